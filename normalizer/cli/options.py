@@ -1,0 +1,44 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def gazetteer_options(command: F) -> F:
+    """`--gazetteer PATH` and `--no-default-gazetteer`."""
+    for option in (
+        click.option("--no-default-gazetteer", is_flag=True, help="Leave the project's own gazetteer out."),
+        click.option(
+            "--gazetteer",
+            "gazetteer",
+            multiple=True,
+            metavar="PATH",
+            help="Add a file or folder of YAML as a layer; may be given several times.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def tagger_option(command: F) -> F:
+    """`--tagger none|MODEL`."""
+    return click.option(
+        "--tagger",
+        default="none",
+        show_default=True,
+        metavar="none|MODEL",
+        help="An installed spaCy pipeline, such as en_core_web_sm, whose entities are kept as mentions too.",
+    )(command)
+
+
+def settings_of(gazetteer: tuple[str, ...], no_default_gazetteer: bool, tagger: str) -> Any:
+    """The pipeline's settings from these options."""
+    from normalizer.pipeline import Settings
+
+    return Settings(tuple(gazetteer), not no_default_gazetteer, None if tagger == "none" else tagger)

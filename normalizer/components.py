@@ -1,0 +1,172 @@
+"""spaCy components: the gazetteer in anybody's pipeline.
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("cable_gazetteer")
+    doc = nlp("Kuznetsov spoke of the IL-28's.")
+    [(ent.text, ent.label_, ent.kb_id_, ent._.decision.score) for ent in doc.ents]
+
+Entities that a tagger set before contribute mentions: where the gazetteer knows the place, its
+decision replaces the tag; elsewhere the tag stays and its decision is `unknown`. `doc._.cable_id`,
+`doc._.cable_date` and `doc._.cable_source` tell the component what a scope may ask for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from spacy import registry
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.vocab import Vocab
+
+from normalizer.exact import Matcher
+from normalizer.folding import fold
+from normalizer.gazetteer import Gazetteer, load
+from normalizer.model import Candidate, Decision, Document, Evidence, Mention
+from normalizer.resolver import Resolver
+
+LABELS = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "GPE": "PLACE",
+    "LOC": "PLACE",
+    "FAC": "PLACE",
+    "PLACE": "PLACE",
+    "ORG": "ORGANIZATION",
+    "ORGANIZATION": "ORGANIZATION",
+    "AIRCRAFT": "AIRCRAFT",
+    "MISSILE": "MISSILE",
+}
+"""Labels of common taggers, and the label that a mention gets for them; others give no mention."""
+
+_DATA = "cablenorm"
+_TOKEN = re.compile(r"([^\W_]+|[^\w\s]|_|\s+)( ?)")
+
+
+class OcrTokenizer:
+    """Cuts at every change between letters or digits and anything else.
+
+    Noisy text makes spaCy's own rules slow, and its exceptions (`don't`, `U.S.`) do not survive a
+    bad scan. Every name that the matcher finds begins and ends at one of these cuts.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        found = _TOKEN.findall(text)
+        return Doc(self.vocab, words=[word for word, _ in found], spaces=[space == " " for _, space in found])
+
+    # The language class writes and reads every tokenizer; this one has no state.
+    def to_disk(self, path: Path, **kwargs: Any) -> None: ...
+    def from_disk(self, path: Path, **kwargs: Any) -> OcrTokenizer:
+        return self
+
+    def to_bytes(self, **kwargs: Any) -> bytes:
+        return b""
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> OcrTokenizer:
+        return self
+
+
+@registry.tokenizers("cablenorm.OcrTokenizer.v1")  # type: ignore[untyped-decorator]
+def make_tokenizer() -> Callable[[Language], OcrTokenizer]:
+    """The factory that a pipeline's config names under `nlp.tokenizer`."""
+    return lambda nlp: OcrTokenizer(nlp.vocab)
+
+
+@Language.factory(
+    "cable_gazetteer",
+    assigns=["doc.ents", "span._.decision"],
+    default_config={"gazetteer": [], "default_gazetteer": True},
+)
+def make_gazetteer(nlp: Language, name: str, gazetteer: list[str], default_gazetteer: bool) -> CableGazetteer:
+    """The component for the layers at the paths `gazetteer`, over the default one unless told otherwise."""
+    return CableGazetteer(load(gazetteer, default=default_gazetteer))
+
+
+class CableGazetteer:
+    """Finds and resolves names; sets `doc.ents` and the decision on every one of them."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.gazetteer = gazetteer
+        self._matcher = Matcher(gazetteer)
+        self._resolver = Resolver(gazetteer)
+
+    def __call__(self, spacy_doc: Doc) -> Doc:
+        text = spacy_doc.text
+        own = spacy_doc._
+        doc = Document(id=own.cable_id or "", text=text, date=own.cable_date, source=own.cable_source)
+        tagged = [(e.start_char, e.end_char, LABELS[e.label_]) for e in spacy_doc.ents if e.label_ in LABELS]
+        folded = fold(text)
+        mentions = self._resolver.resolve(doc, folded, self._matcher.match(text, folded), tagged)
+        spacy_doc.user_data[_DATA] = [_to_data(m) for m in mentions]
+        _set_ents(spacy_doc, mentions)
+        return spacy_doc
+
+    # Rebuilt from the config when a pipeline is loaded.
+    def to_disk(self, path: Path, **kwargs: Any) -> None: ...
+    def from_disk(self, path: Path, **kwargs: Any) -> CableGazetteer:
+        return self
+
+    def to_bytes(self, **kwargs: Any) -> bytes:
+        return b""
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> CableGazetteer:
+        return self
+
+
+def _set_ents(spacy_doc: Doc, mentions: list[Mention]) -> None:
+    """Mentions become entities; what a tagger found elsewhere stays as it tagged it."""
+    kept: list[Span] = []
+    taken: set[int] = set()
+
+    def keep(span: Span | None) -> None:
+        if span is not None and taken.isdisjoint(range(span.start, span.end)):
+            kept.append(span)
+            taken.update(range(span.start, span.end))
+
+    for m in mentions:
+        if m.decision.method != "tagger":
+            kb_id = m.decision.entity or ""
+            keep(spacy_doc.char_span(m.start, m.end, label=m.label, kb_id=kb_id, alignment_mode="expand"))
+    for ent in spacy_doc.ents:
+        keep(ent)
+    spacy_doc.ents = sorted(kept, key=lambda s: s.start)
+
+
+def mentions_of(spacy_doc: Doc) -> list[Mention]:
+    """The mentions that the component found, in order; also `doc._.mentions`."""
+    return [_from_data(row, spacy_doc.text) for row in spacy_doc.user_data.get(_DATA, ())]
+
+
+def _decision_of(span: Span) -> Decision | None:
+    for row in span.doc.user_data.get(_DATA, ()):
+        if row[0] < span.end_char and span.start_char < row[1]:
+            return _from_data(row, span.doc.text).decision
+    return None
+
+
+# Plain lists and texts, because a Doc is serialized with what it carries.
+def _to_data(m: Mention) -> list[Any]:
+    d = m.decision
+    evidence = [[e.kind, e.words] for e in d.evidence]
+    candidates = [[c.entity, c.name, c.score] for c in d.candidates]
+    return [m.start, m.end, m.label, d.kind, d.entity, d.name, d.method, d.score, evidence, candidates, d.reading]
+
+
+def _from_data(row: list[Any], text: str) -> Mention:
+    start, end, label, kind, entity, name, method, score, evidence, candidates, reading = row
+    reasons = tuple(Evidence(*e) for e in evidence)
+    others = tuple(Candidate(*c) for c in candidates)
+    decision = Decision(kind, entity, name, method, score, reasons, others, reading)
+    return Mention(start, end, text[start:end], label, decision)
+
+
+for _name in ("cable_id", "cable_date", "cable_source"):
+    Doc.set_extension(_name, default=None, force=True)
+Doc.set_extension("mentions", getter=mentions_of, force=True)
+Span.set_extension("decision", getter=_decision_of, force=True)

@@ -1,0 +1,93 @@
+"""Folding: the form of a text in which names are compared.
+
+Letters lose case, diacritics and ligatures; whatever is no letter or digit becomes one space.
+The copy comes with an `OffsetMap`, so every find points into the untouched page.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from normalizer.model import Folded, OffsetMap
+
+HYPHENS = "-\u00ad\u00ac\u2010\u2011\u2012\u2013\u2014\u2015"
+APOSTROPHES = "'\u2018\u2019\u201b\u02bc`\u00b4"
+LINE_END_HYPHEN = re.compile(rf"(?<=[^\W\d_])[{HYPHENS}][^\S\n]*\n\s*(?=[^\W\d_])")
+"""A hyphen at the end of a line, between two letters, with the break after it."""
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_LONG_SEPARATORS = re.compile(r"[\W_]{2,}")
+_JOINED_SEPARATORS = re.compile(rf"(?P<join>{LINE_END_HYPHEN.pattern})|[\W_]{{2,}}")
+_SOFT_LINE_END = re.compile(r"\u00ad(?=[^\S\n]*\n)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+
+
+@lru_cache(maxsize=4096)
+def fold_character(char: str) -> str:
+    """What one code point becomes: letters and digits in lower case, or "" for marks, or a separator.
+
+    Combining marks and format characters (soft hyphens, joiners) vanish; folding the result
+    again changes nothing.
+    """
+    seen = char
+    while True:
+        wide = unicodedata.normalize("NFKD", seen).casefold().lower()
+        kept = "".join(c for c in wide if unicodedata.category(c) not in ("Mn", "Me", "Cf"))
+        if kept == seen:
+            return kept
+        seen = kept
+
+
+def _fold_match(match: re.Match[str]) -> str:
+    return fold_character(match[0])
+
+
+def fold(text: str, *, join_lines: bool = False) -> Folded:
+    """The text as lower-case words with one space between them and at both ends.
+
+    Args:
+        text: Any text.
+        join_lines: Read a hyphen at a line's end as no part of the word (`Kuz-` `netsov` is
+            one word); otherwise it separates like any other.
+
+    Returns:
+        The folded copy and the map from `text` to it. Folding a folded text changes nothing.
+    """
+    changed: list[tuple[int, int, int]] = []
+    length = len(text)
+    if not text.isascii():
+        if "\u00ad" in text:
+            text = _SOFT_LINE_END.sub("-", text)  # inside a line a soft hyphen is nothing
+        changed = [
+            (m.start(), m.end(), len(new)) for m in _NOT_ASCII.finditer(text) if len(new := fold_character(m[0])) != 1
+        ]
+        text = _NOT_ASCII.sub(_fold_match, text)
+    text = text.lower()
+    start = _SEPARATORS.match(text)
+    lead = start.end() if start else 0
+    tail = len(text)
+    while tail > lead and not text[tail - 1].isalnum():
+        tail -= 1
+    separators = _JOINED_SEPARATORS if join_lines else _LONG_SEPARATORS
+    edits = [(0, lead, 1)] if lead != 1 else []
+    edits += [(m.start(), m.end(), 0 if m.lastgroup else 1) for m in separators.finditer(text, lead, tail)]
+    copy = " "
+    if tail > lead:
+        if len(text) - tail != 1:
+            edits.append((tail, len(text), 1))
+        body = text[lead:tail]
+        copy = f" {_SEPARATORS.sub(' ', LINE_END_HYPHEN.sub('', body) if join_lines else body)} "
+    offsets = OffsetMap(len(text), edits)
+    return Folded(copy, OffsetMap(length, changed).then(offsets) if changed else offsets)
+
+
+def fold_name(text: str) -> str:
+    """A name as it stands inside a folded text: words with one space between, no space at the ends."""
+    return fold(text).text.strip()
+
+
+def key(text: str) -> str:
+    """Letters and digits of a text alone, folded."""
+    return fold(text).text.replace(" ", "")

@@ -1,0 +1,115 @@
+"""Name forms: every folded spelling by which an entity is looked for.
+
+From `name`, `aliases`, `misreadings` and, for people, the family name, this makes the patterns
+of the all-names automaton: spacings of designators (`il 28`, `il28`), plurals, spelt-out
+acronyms, joined particles.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from normalizer.folding import APOSTROPHES, HYPHENS, fold_name
+from normalizer.gazetteer.entities import Entity
+
+
+class Form:
+    """What kind of name a form is, and what the place where it stands must show: flags of an int.
+
+    Plain numbers, because `enum.IntFlag` makes matching three times slower.
+    """
+
+    NAME: Final = 1
+    ALIAS: Final = 2
+    FAMILY: Final = 4
+    MISREADING: Final = 8
+    PLURAL: Final = 16
+    COMMON: Final = 32
+    """A common English word too: links only with support."""
+    ACRONYM: Final = 64
+    """Capitals in the gazetteer: the page must have capitals."""
+    SPELT: Final = 128
+    """An acronym letter by letter: the page must have dots between."""
+    DESIGNATOR: Final = 256
+    """Letters and digits of an aircraft, missile or ship."""
+    COMMA: Final = 512
+    """A comma may stand between its words."""
+    LOWER: Final = 1024
+    """Written in lower case on a page, it may be the name all the same."""
+
+
+_ATOMS = re.compile(r"[^\W\d_]+|\d+")
+_DESIGNATOR = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[^\W_]{1,4}(?:[ ./-]?[^\W_]{1,4}){0,3}", re.DOTALL)
+_ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}")
+_NO_PLURAL = frozenset({"person", "place", "organization"})
+_SHORTEST_FAMILY = 3
+
+
+def is_designator(text: str) -> bool:
+    """Whether a name is a designator such as `IL-28`, `SS-N-4`, `F8U-1P` or `U-2`."""
+    return _DESIGNATOR.fullmatch(text) is not None and all(len(a) <= 5 for a in _ATOMS.findall(text))
+
+
+def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+    """(folded pattern, flags, number of the alias or misreading) of every form of an entity.
+
+    Args:
+        ent: The entity.
+        english: Folded common English words.
+    """
+    for text, kind, detail, common in _names(ent):
+        folded = fold_name(text)
+        flags = kind
+        alone = " " not in folded
+        if common is None:
+            common = ent.common
+        if common is None:
+            common = alone and kind != Form.MISREADING and folded in english
+        if common and alone:
+            flags |= Form.COMMON
+        if "," in text:
+            flags |= Form.COMMA
+        designator = is_designator(text)
+        plural = ent.type not in _NO_PLURAL
+        if designator:
+            flags |= Form.DESIGNATOR | Form.LOWER
+            spellings = {s: flags for s in _spacings(folded)}
+        else:
+            if _ACRONYM.fullmatch(text):
+                flags |= Form.ACRONYM
+                letters = [c for c in folded if c != " "]
+                spellings = {"".join(letters): flags, " ".join(letters): flags | Form.SPELT}
+            else:
+                if not alone or folded not in english:
+                    flags |= Form.LOWER
+                spellings = {folded: flags}
+                if any(c in text for c in APOSTROPHES) or (kind == Form.FAMILY and not alone):
+                    spellings[folded.replace(" ", "")] = flags
+                elif not alone and any(h in text for h in HYPHENS):
+                    spellings[fold_name(re.sub(f"[{HYPHENS}]", "", text))] = flags
+        for spelling, marks in spellings.items():
+            yield spelling, marks, detail
+            if plural and not spelling.endswith("s") and not marks & Form.SPELT:
+                yield spelling + "s", marks | Form.PLURAL, detail
+
+
+def _names(ent: Entity) -> Iterator[tuple[str, int, int, bool | None]]:
+    yield ent.name, Form.NAME, 0, None
+    if ent.type == "person" and ent.family and ent.family != ent.name and len(fold_name(ent.family)) >= _SHORTEST_FAMILY:
+        yield ent.family, Form.FAMILY, 0, None
+    for i, alias in enumerate(ent.aliases):
+        yield alias.text, Form.ALIAS, i, alias.common
+    for i, misreading in enumerate(ent.misreadings):
+        yield misreading.text, Form.MISREADING, i, None
+
+
+def _spacings(folded: str) -> set[str]:
+    """A designator's letters and numbers joined and parted in every way: `il 28`, `il28`."""
+    atoms = _ATOMS.findall(folded)
+    if len(atoms) > 5:
+        return {folded, "".join(atoms), " ".join(atoms)}
+    gaps = itertools.product(("", " "), repeat=len(atoms) - 1)
+    return {"".join(a + g for a, g in zip(atoms, (*gap, ""), strict=True)) for gap in gaps}

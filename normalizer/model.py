@@ -1,0 +1,297 @@
+"""The nouns of the project: documents, offset maps, mentions and decisions.
+
+Offsets `start, end` are half-open and count Unicode code points of `Document.text`.
+Everything here is data; nothing here reads files or knows spaCy.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+SCHEMA = 1
+"""Version of the output format."""
+
+LINKED, AMBIGUOUS, UNKNOWN = "linked", "ambiguous", "unknown"
+"""The three outcomes of a decision."""
+
+
+class Span(NamedTuple):
+    """A half-open stretch of text in code points."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text and what is known of it. The text is never altered.
+
+    Attributes:
+        id: Unique within a run.
+        text: The page as it was read, any Unicode without lone surrogates.
+        date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, or None where unknown.
+        source: What the corpus calls the origin of the document, or None.
+        metadata: Everything else that the record carried, kept as it was.
+        pages: Spans of the pages, where the format tells them.
+    """
+
+    id: str
+    text: str
+    date: str | None = None
+    source: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+    pages: tuple[Span, ...] = ()
+
+
+class OffsetMap:
+    """Positions of one text in another that was made from it, both ways.
+
+    The texts are cut into aligned pieces. Pieces of equal length map position by position;
+    a piece whose length changed maps as a block: a start inside it goes to its start, an end
+    inside it to its end. Spans map tightly: what was inserted at their ends stays outside.
+    """
+
+    __slots__ = ("_a", "_b")
+
+    def __init__(self, length: int, edits: Iterable[tuple[int, int, int]]) -> None:
+        """Map for a text of `length` code points after replacements.
+
+        Args:
+            length: Code points of the original.
+            edits: `(start, end, new_length)` in the original, ascending, not overlapping.
+
+        Raises:
+            ValueError: Edits overlap, run backwards or leave the text.
+        """
+        a, b, at, shift = [0], [0], 0, 0
+        for start, end, new in edits:
+            if start < at or end < start or end > length:
+                raise ValueError(f"edit {(start, end, new)} overlaps another or leaves the text")
+            if a[-1] != start:
+                a.append(start)
+                b.append(start + shift)
+            shift += new - (end - start)
+            a.append(end)
+            b.append(end + shift)
+            at = end
+        if a[-1] != length:
+            a.append(length)
+            b.append(length + shift)
+        self._a, self._b = a, b
+
+    @classmethod
+    def _of(cls, a: list[int], b: list[int]) -> OffsetMap:
+        made = cls.__new__(cls)
+        made._a, made._b = a, b
+        return made
+
+    def forward(self, start: int, end: int) -> Span:
+        """Where the original's `start, end` stands in the new text."""
+        return _tight(_low(self._a, self._b, start), _high(self._a, self._b, end))
+
+    def backward(self, start: int, end: int) -> Span:
+        """Where the new text's `start, end` stands in the original."""
+        return _tight(_low(self._b, self._a, start), _high(self._b, self._a, end))
+
+    def then(self, later: OffsetMap) -> OffsetMap:
+        """The map from this original to the text that `later` leads to.
+
+        `later` must start from this map's new text.
+        """
+        cuts = {(x, y, _low(later._a, later._b, y)) for x, y in zip(self._a, self._b, strict=True)}
+        cuts |= {(_low(self._b, self._a, y), y, z) for y, z in zip(later._a, later._b, strict=True)}
+        cuts |= {(self._a[-1], self._b[-1], later._b[-1])}
+        a: list[int] = []
+        b: list[int] = []
+        for x, _, z in sorted(cuts):
+            if a and a[-1] == x and b[-1] == z:
+                continue
+            a.append(x)
+            b.append(z)
+        return OffsetMap._of(a, b)
+
+
+def _tight(start: int, end: int) -> Span:
+    """A span; empty at its start where nothing is left of it."""
+    return Span(start, max(start, end))
+
+
+def _low(a: Sequence[int], b: Sequence[int], at: int) -> int:
+    """The start of whatever `at` is in, position by position in pieces of equal length."""
+    k = bisect_right(a, at) - 1
+    if k >= len(a) - 1:
+        return b[-1]
+    if k < 0:
+        return b[0]
+    if a[k] == at:
+        return b[k]
+    return b[k] + at - a[k] if a[k + 1] - a[k] == b[k + 1] - b[k] else b[k]
+
+
+def _high(a: Sequence[int], b: Sequence[int], at: int) -> int:
+    k = bisect_left(a, at)
+    if k >= len(a):
+        return b[-1]
+    if a[k] == at:
+        return b[k]
+    if k == 0:
+        return b[0]
+    return b[k] - (a[k] - at) if a[k] - a[k - 1] == b[k] - b[k - 1] else b[k]
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded copy of a text and the way back.
+
+    `text` is lower-case words with one space between them and one at each end.
+    """
+
+    text: str
+    offsets: OffsetMap
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Names of the gazetteer that stand at one place: `forms` are numbers of name forms."""
+
+    start: int
+    end: int
+    forms: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for a decision: a `kind` for programs, words for people."""
+
+    kind: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entity that a mention may mean; `score` in [0, 1]."""
+
+    entity: str
+    name: str
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"entity": self.entity, "name": self.name, "score": self.score}
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a mention was found to mean.
+
+    Attributes:
+        kind: `linked`, `ambiguous` or `unknown`.
+        entity: The entity's id where linked, else None.
+        name: Canonical name where linked, the shared name where ambiguous, else None.
+        method: exact, alias, misreading, repair, context, correction or tagger.
+        score: Probability in [0, 1] that the decision is right.
+        reading: What the page ought to read there; None where it stands right already.
+    """
+
+    kind: str
+    entity: str | None
+    name: str | None
+    method: str
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A labelled span of a document and the decision on it."""
+
+    start: int
+    end: int
+    text: str
+    label: str
+    decision: Decision
+
+    def to_dict(self, normalized: Span) -> dict[str, Any]:
+        """The mention as the output schema has it."""
+        d = self.decision
+        return {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "label": self.label,
+            "normalized_start": normalized.start,
+            "normalized_end": normalized.end,
+            "decision": d.kind,
+            "entity": d.entity,
+            "name": d.name,
+            "method": d.method,
+            "score": d.score,
+            "evidence": [str(e) for e in d.evidence],
+            "candidates": [c.to_dict() for c in d.candidates],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A document with its mentions, in order and without overlap."""
+
+    document: Document
+    mentions: tuple[Mention, ...]
+    normalized: str
+    offsets: OffsetMap
+    versions: dict[str, str | None]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document as the output schema has it, keys in the schema's order."""
+        doc = self.document
+        counts: dict[str, dict[str, dict[str, Any]]] = {"person": {}, "aircraft": {}, "place": {}}
+        for m in self.mentions:
+            if m.decision.entity is not None:
+                of_type = counts.setdefault(m.label.lower(), {})
+                row = of_type.setdefault(
+                    m.decision.entity, {"id": m.decision.entity, "name": m.decision.name, "count": 0}
+                )
+                row["count"] += 1
+        return {
+            "schema": SCHEMA,
+            "id": doc.id,
+            "source": doc.source,
+            "date": doc.date,
+            "text": doc.text,
+            "normalized": self.normalized,
+            "mentions": [m.to_dict(self.offsets.forward(m.start, m.end)) for m in self.mentions],
+            "entities": {
+                kind: sorted(rows.values(), key=lambda r: (-r["count"], r["id"])) for kind, rows in counts.items()
+            },
+            "metadata": doc.metadata,
+            "versions": self.versions,
+        }
+
+
+def normalize(doc: Document, mentions: Sequence[Mention], versions: dict[str, str | None]) -> Result:
+    """The document with every reading of its mentions written into a copy of the text.
+
+    Args:
+        doc: The document; its text is not altered.
+        mentions: Ascending, not overlapping.
+        versions: Of the package, the gazetteer and the tagger.
+    """
+    parts: list[str] = []
+    edits: list[tuple[int, int, int]] = []
+    at = 0
+    for m in mentions:
+        reading = m.decision.reading
+        if reading is None or reading == m.text:
+            continue
+        parts += (doc.text[at : m.start], reading)
+        edits.append((m.start, m.end, len(reading)))
+        at = m.end
+    parts.append(doc.text[at:])
+    return Result(doc, tuple(mentions), "".join(parts), OffsetMap(len(doc.text), edits), versions)

@@ -1,0 +1,115 @@
+"""From a document to a result: settings, the spaCy pipeline made of them, and `process`.
+
+    pipeline = Pipeline(Settings())
+    result = pipeline.process(Document("x", "Kuznetsov spoke of the IL-28's."))
+    result.normalized, result.mentions
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import spacy
+
+import normalizer
+from normalizer.components import CableGazetteer, mentions_of
+from normalizer.errors import ConfigError, MissingExtraError
+from normalizer.gazetteer import Gazetteer
+from normalizer.model import Document, Mention, Result, normalize
+
+MOST_CHARACTERS = 1_000_000
+"""A longer document is tagged and resolved in parts of at most this length: memory stays bounded."""
+
+_BREAKS = tuple(re.compile(p) for p in (r"\n\s*\n", r"\n", r"\s"))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What makes a pipeline; everything that its results depend on besides the document.
+
+    Attributes:
+        gazetteer: Paths of layers over the default one.
+        default_gazetteer: Whether the project's own gazetteer is the first layer.
+        tagger: An installed spaCy pipeline whose entities contribute mentions, or None.
+    """
+
+    gazetteer: tuple[str, ...] = ()
+    default_gazetteer: bool = True
+    tagger: str | None = None
+
+
+class Pipeline:
+    """A spaCy pipeline with what turns its output into results; made once and used for many documents."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Build the pipeline.
+
+        Raises:
+            ConfigError: A gazetteer path cannot be used.
+            GazetteerError: The gazetteer has faults.
+            MissingExtraError: The tagger is not installed.
+        """
+        self.nlp = _language(settings.tagger)
+        config: dict[str, Any] = {
+            "gazetteer": list(settings.gazetteer),
+            "default_gazetteer": settings.default_gazetteer,
+        }
+        component = cast(CableGazetteer, self.nlp.add_pipe("cable_gazetteer", config=config))
+        self.gazetteer: Gazetteer = component.gazetteer
+        self.versions: dict[str, str | None] = {
+            "cablenorm": normalizer.__version__,
+            "gazetteer": self.gazetteer.version,
+            "tagger": f"{settings.tagger} {self.nlp.meta['version']}" if settings.tagger else None,
+        }
+
+    def process(self, doc: Document) -> Result:
+        """The document with its mentions, decisions and normalized text."""
+        mentions: list[Mention] = []
+        for start, end in _parts(doc.text):
+            spacy_doc = self.nlp.make_doc(doc.text[start:end])
+            spacy_doc._.cable_id, spacy_doc._.cable_date, spacy_doc._.cable_source = doc.id, doc.date, doc.source
+            found = mentions_of(self.nlp(spacy_doc))
+            mentions += (replace(m, start=m.start + start, end=m.end + start) for m in found) if start else found
+        return normalize(doc, mentions, self.versions)
+
+    def batch(self) -> AbstractContextManager[Any]:
+        """A context for a number of documents; the strings that they added to spaCy's store go when it closes."""
+        return cast(AbstractContextManager[Any], self.nlp.memory_zone())
+
+    def process_all(self, docs: Iterable[Document]) -> Iterator[Result]:
+        """Results of many documents, one at a time; memory does not grow with their number."""
+        for doc in docs:
+            with self.batch():
+                result = self.process(doc)
+            yield result
+
+
+def _language(tagger: str | None) -> spacy.language.Language:
+    if tagger is None:
+        return spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "cablenorm.OcrTokenizer.v1"}}})
+    try:
+        return spacy.load(tagger)
+    except OSError as error:
+        raise MissingExtraError(f"the spaCy pipeline {tagger!r}", f"python -m pip install {tagger}") from error
+    except ValueError as error:
+        raise ConfigError("tagger", f"{tagger!r} is no spaCy pipeline that can be loaded: {error}") from error
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of at most `MOST_CHARACTERS` that cover a text, cut at a paragraph, a line, or at worst a space."""
+    start = 0
+    while len(text) - start > MOST_CHARACTERS:
+        latest, earliest = start + MOST_CHARACTERS, start + MOST_CHARACTERS - MOST_CHARACTERS // 10
+        end = latest
+        for pattern in _BREAKS:
+            found = [m.end() for m in pattern.finditer(text, earliest, latest)]
+            if found:
+                end = found[-1]
+                break
+        yield start, end
+        start = end
+    yield start, len(text)

@@ -1,0 +1,58 @@
+"""What stands around a place on the page: words before and after, windows of folded words."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from normalizer.model import Folded
+
+_BEFORE = re.compile(r"([^\W_]+)([\W_]*)\Z")
+_AFTER = re.compile(r"([\W_]*)([^\W_]+)")
+_REACH = 64
+"""Code points in which a neighbouring word is looked for."""
+_LETTERS_A_WORD = 16
+
+
+class Word(NamedTuple):
+    """A neighbouring word: its text, place, and what stands between it and the place asked about."""
+
+    text: str
+    start: int
+    end: int
+    gap: str
+
+
+class Page:
+    """A text beside its folded copy, for questions about the surroundings of a span."""
+
+    def __init__(self, text: str, folded: Folded) -> None:
+        self.text = text
+        self.folded = folded
+
+    def before(self, start: int) -> Word | None:
+        """The word that ends last before `start`, or None at the top of the page."""
+        left = max(0, start - _REACH)
+        found = _BEFORE.search(self.text[left:start])
+        return Word(found[1], left + found.start(1), left + found.end(1), found[2]) if found else None
+
+    def after(self, end: int) -> Word | None:
+        """The word that begins first after `end`, or None at the foot of the page."""
+        found = _AFTER.match(self.text, end, min(len(self.text), end + _REACH))
+        return Word(found[2], found.start(2), found.end(2), found[1]) if found else None
+
+    def window(self, start: int, end: int, words: int) -> tuple[str, str]:
+        """The folded words on either side, at most `words` each, with a space at both ends."""
+        first, last = self.folded.offsets.forward(start, end)
+        text = self.folded.text
+        reach = words * _LETTERS_A_WORD
+        while True:
+            left, right = text[max(0, first - reach) : first].split(), text[last : last + reach].split()
+            # A word cut at the edge of the slice is not one of the nearest, unless too few were seen.
+            enough = (len(left) > words or reach >= first) and (len(right) > words or last + reach >= len(text))
+            if enough:
+                return f" {' '.join(left[-words:])} ", f" {' '.join(right[:words])} "
+            reach *= 2
+
+
+

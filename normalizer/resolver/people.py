@@ -1,0 +1,110 @@
+"""Given names and initials beside a family name: do they agree with an entity's?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from normalizer.folding import fold_name
+from normalizer.resolver.page import Page, Word
+from normalizer.words import nicknames, word_list
+
+FULL, INITIALS = 2, 1
+"""How well given names agree: a name, or initials alone."""
+
+_TOGETHER = re.compile(r"\.?[ \t]*\n?[ \t]*|[ \t]*-[ \t]*")
+"""What may stand between a given name and the next part of a name."""
+_COMMA = re.compile(r",[ \t]*\n?[ \t]*")
+_MOST_GIVEN = 3
+
+
+def agreement(seen: list[str], given: list[str]) -> int:
+    """How well given names on the page agree with an entity's: FULL, INITIALS or 0 for not at all.
+
+    Args:
+        seen: Folded given names and initials on the page, in order, one or more.
+        given: Folded given names of the entity. Each one seen must agree with one of them, in order.
+    """
+    if not given:
+        return INITIALS
+    best, at = 0, 0
+    for word in seen:
+        for k in range(at, len(given)):
+            level = _agree(word, given[k])
+            if level:
+                best, at = max(best, level), k + 1
+                break
+        else:
+            return 0
+    return best
+
+
+def _agree(word: str, name: str) -> int:
+    if len(word) == 1 or len(name) == 1:
+        return INITIALS if word[0] == name[0] else 0
+    if word == name or name in nicknames().get(word, ()) or word in nicknames().get(name, ()):
+        return FULL
+    return 0
+
+
+def _name_like(word: Word, *, capitals: bool) -> bool:
+    """Whether a word may be a given name or an initial by its looks."""
+    text = word.text
+    return text.isalpha() and text[0].isupper() and (len(text) > 1 or capitals or "." in word.gap or word.gap == " ")
+
+
+def given_before(page: Page, start: int) -> list[Word]:
+    """Words right before a family name that may be given names or initials, nearest first."""
+    found: list[Word] = []
+    at = start
+    while len(found) < _MOST_GIVEN:
+        word = page.before(at)
+        if word is None or not _TOGETHER.fullmatch(word.gap) or not _name_like(word, capitals=False):
+            break
+        found.append(word)
+        at = word.start
+    return found
+
+
+def given_after(page: Page, end: int) -> list[Word]:
+    """Words after a family name and a comma that may be given names or initials, in order."""
+    found: list[Word] = []
+    at = end
+    while len(found) < _MOST_GIVEN:
+        word = page.after(at)
+        between = _TOGETHER if found else _COMMA
+        if word is None or not between.fullmatch(word.gap) or not _name_like(word, capitals=True):
+            break
+        found.append(word)
+        at = word.end
+    return found
+
+
+def agreeing(seen: Iterable[str], givens: Mapping[int, list[str]]) -> dict[int, int]:
+    """The entities whose given names agree with those seen, each with how well; only the best level stays."""
+    words = list(seen)
+    levels = {number: level for number, given in givens.items() if (level := agreement(words, given))}
+    best = max(levels.values(), default=0)
+    return {number: level for number, level in levels.items() if level == best}
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is a common given name and no title."""
+    folded = fold_name(word)
+    return folded in word_list("given_names") and folded not in word_list("titles")
+
+
+def somebody_else(before: list[Word], page: Page) -> Word | None:
+    """The word right before a family name that makes it another bearer's, where no candidate agrees with it.
+
+    A known given name does; so does an initial with its full stop, unless it begins a line, where
+    it may number a paragraph.
+    """
+    if not before:
+        return None
+    word = before[0]
+    if len(word.text) > 1:
+        return word if is_given_name(word.text) else None
+    line_start = page.text.rfind("\n", 0, word.start) + 1
+    begins_line = not page.text[line_start : word.start].strip()
+    return word if word.gap.startswith(".") and not begins_line else None

@@ -1,0 +1,60 @@
+"""Support that weak names need: English words, bare codes, names at the head of another name."""
+
+from __future__ import annotations
+
+import re
+
+from normalizer.folding import HYPHENS
+from normalizer.model import Evidence
+from normalizer.resolver.page import Page
+from normalizer.words import word_list
+
+_ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "no", "any", "each", "every"})
+_SAME_SENTENCE = re.compile(r"[^\S\n]*\n?[^\S\n]*|, ?")
+_CODE_REACH = 12
+
+
+def title_before(page: Page, start: int) -> str | None:
+    """The title right before a place (`Mr.`, `GEN`, `Ambassador`), or None."""
+    word = page.before(start)
+    if word is None or word.text.lower() not in word_list("titles") or word.text[0].islower():
+        return None
+    return word.text if word.gap.strip(" .\t") in ("", "\n") else None
+
+
+def capital_in_lower_case(page: Page, start: int, end: int, *, person: bool) -> bool:
+    """Whether a word stands with a capital in the midst of a lower-case sentence."""
+    before, after = page.before(start), page.after(end)
+    if before is None or not page.text[start].isupper() or not _SAME_SENTENCE.fullmatch(before.gap):
+        return False
+    if not before.text.islower() or (person and before.text in _ARTICLES):
+        return False
+    return after is None or after.text.islower() or not after.text.isalpha() or bool(after.gap.strip(" -"))
+
+
+def labelled(page: Page, start: int) -> str | None:
+    """The word before a code which says that it is a paragraph, a form or a road, or None."""
+    word = page.before(start)
+    if word is None or len(word.gap.strip(" .:\n#(")) > 0:
+        return None
+    folded = word.text.lower()
+    if folded in word_list("label_words") or (folded in ("no", "nos", "nr") and word.gap.startswith(".")):
+        return word.text
+    return None
+
+
+def weak_code(surface: str) -> bool:
+    """Whether a designator is spelt so that it may be no more than a letter beside a number: `U 2`."""
+    if any(h in surface for h in HYPHENS):
+        return False
+    parts = surface.split()
+    return len(parts) > 1 and len(parts[0]) == 1
+
+
+def aviation_near(page: Page, start: int, end: int) -> Evidence | None:
+    """Evidence that aircraft or missiles are spoken of within a few words."""
+    for side in page.window(start, end, _CODE_REACH):
+        for word in side.split():
+            if word in word_list("aviation_words"):
+                return Evidence("context", f"{word!r} stands near")
+    return None

@@ -1,0 +1,145 @@
+"""SQLite: full text of page and normalized text, mentions and entities in tables ready for facets."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from normalizer.errors import SinkError
+from normalizer.folding import key
+from normalizer.sinks import NamesOf, register
+
+SCHEMA = """
+CREATE TABLE documents (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  source TEXT,
+  date TEXT,
+  text TEXT NOT NULL,
+  normalized TEXT NOT NULL,
+  metadata TEXT NOT NULL
+);
+CREATE VIRTUAL TABLE full_text USING fts5(
+  text, normalized, content='documents', content_rowid='number', tokenize='unicode61 remove_diacritics 2'
+);
+CREATE TABLE mentions (
+  number INTEGER PRIMARY KEY,
+  document INTEGER NOT NULL REFERENCES documents,
+  start INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  label TEXT NOT NULL,
+  normalized_start INTEGER NOT NULL,
+  normalized_end INTEGER NOT NULL,
+  decision TEXT NOT NULL,
+  entity TEXT,
+  name TEXT,
+  method TEXT NOT NULL,
+  score REAL NOT NULL,
+  evidence TEXT NOT NULL,
+  candidates TEXT NOT NULL
+);
+CREATE TABLE entities (
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  documents INTEGER NOT NULL,
+  mentions INTEGER NOT NULL,
+  PRIMARY KEY (type, id)
+) WITHOUT ROWID;
+CREATE TABLE names (
+  key TEXT NOT NULL,
+  type TEXT NOT NULL,
+  id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (key, type, id, name)
+) WITHOUT ROWID;
+"""
+INDEXES = """
+CREATE INDEX mentions_document ON mentions (document);
+CREATE INDEX mentions_entity ON mentions (entity, label);
+"""
+_MENTION = (
+    "start", "end", "text", "label", "normalized_start", "normalized_end", "decision", "entity", "name", "method",
+    "score",
+)  # fmt: skip
+_COMMIT_EVERY = 500
+
+
+@register("index.sqlite")
+class SqliteSink:
+    """Writes documents in transactions; what is committed is whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._taken = 0
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None)
+            # A crash of the machine may cost the index, which is made anew from the documents; a full
+            # disk or an interruption does not.
+            self._db.executescript("PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;" + SCHEMA)
+            self._db.execute("BEGIN")
+        except sqlite3.Error as error:
+            raise SinkError(path, f"cannot be written: {error}") from error
+
+    def write(self, line: bytes, record: Mapping[str, Any]) -> None:
+        try:
+            self._db.execute("SAVEPOINT document")
+            self._insert(record)
+            self._db.execute("RELEASE document")
+            self._taken += 1
+            if self._taken % _COMMIT_EVERY == 0:
+                self._db.execute("COMMIT")
+                self._db.execute("BEGIN")
+        except sqlite3.Error as error:
+            # A full disk may have rolled the whole transaction back already.
+            with contextlib.suppress(sqlite3.Error):
+                self._db.execute("ROLLBACK TO document")
+            raise SinkError(self._path, f"cannot be written: {error}") from error
+
+    def _insert(self, record: Mapping[str, Any]) -> None:
+        metadata = json.dumps(record["metadata"], ensure_ascii=False)
+        number = self._db.execute(
+            "INSERT INTO documents (id, source, date, text, normalized, metadata) VALUES (?, ?, ?, ?, ?, ?)",
+            (record["id"], record["source"], record["date"], record["text"], record["normalized"], metadata),
+        ).lastrowid
+        self._db.execute(
+            "INSERT INTO full_text (rowid, text, normalized) VALUES (?, ?, ?)",
+            (number, record["text"], record["normalized"]),
+        )
+        rows = [
+            (
+                number,
+                *(m[column] for column in _MENTION),
+                json.dumps(m["evidence"], ensure_ascii=False),
+                json.dumps(m["candidates"], ensure_ascii=False),
+            )
+            for m in record["mentions"]
+        ]
+        self._db.executemany(f"INSERT INTO mentions VALUES (NULL, {', '.join('?' * (len(_MENTION) + 3))})", rows)
+
+    def close(self, names_of: NamesOf) -> None:
+        try:
+            with contextlib.suppress(sqlite3.Error):  # interrupted in the midst of a document
+                self._db.execute("ROLLBACK TO document")
+            if not self._db.in_transaction:
+                self._db.execute("BEGIN")
+            self._db.execute(
+                "INSERT INTO entities SELECT lower(label), entity, min(name), count(DISTINCT document), count(*)"
+                " FROM mentions WHERE entity IS NOT NULL GROUP BY lower(label), entity"
+            )
+            names: Counter[tuple[str, str, str, str]] = Counter()
+            for kind, entity in self._db.execute("SELECT type, id FROM entities"):
+                names.update((key(name), kind, entity, name) for name in names_of(kind, entity))
+            self._db.executemany("INSERT INTO names VALUES (?, ?, ?, ?)", sorted(names))
+            self._db.execute("COMMIT")
+            self._db.executescript(INDEXES)
+        except sqlite3.Error as error:
+            raise SinkError(self._path, f"cannot be finished: {error}") from error
+        finally:
+            self._db.close()
