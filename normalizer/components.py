@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from spacy import registry
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from normalizer.exact import Matcher
@@ -46,7 +46,26 @@ _DATA = "cablenorm"
 _TOKEN = re.compile(r"([^\W_]+|[^\w\s]|_|\s+)( ?)")
 
 
-class OcrTokenizer:
+class _Stateless:
+    """spaCy writes and reads every part of a pipeline; these are rebuilt from the config alone."""
+
+    def to_disk(self, path: Path, **kwargs: Any) -> None:
+        """Write nothing."""
+
+    def from_disk(self, path: Path, **kwargs: Any) -> Self:
+        """The part itself."""
+        return self
+
+    def to_bytes(self, **kwargs: Any) -> bytes:
+        """No bytes."""
+        return b""
+
+    def from_bytes(self, data: bytes, **kwargs: Any) -> Self:
+        """The part itself."""
+        return self
+
+
+class OcrTokenizer(_Stateless):
     """Cuts at every change between letters or digits and anything else.
 
     Noisy text makes spaCy's own rules slow, and its exceptions (`don't`, `U.S.`) do not survive a
@@ -57,19 +76,9 @@ class OcrTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
+        """The text as tokens; joined again they are the text."""
         found = _TOKEN.findall(text)
         return Doc(self.vocab, words=[word for word, _ in found], spaces=[space == " " for _, space in found])
-
-    # The language class writes and reads every tokenizer; this one has no state.
-    def to_disk(self, path: Path, **kwargs: Any) -> None: ...
-    def from_disk(self, path: Path, **kwargs: Any) -> OcrTokenizer:
-        return self
-
-    def to_bytes(self, **kwargs: Any) -> bytes:
-        return b""
-
-    def from_bytes(self, data: bytes, **kwargs: Any) -> OcrTokenizer:
-        return self
 
 
 @registry.tokenizers("cablenorm.OcrTokenizer.v1")  # type: ignore[untyped-decorator]
@@ -88,7 +97,7 @@ def make_gazetteer(nlp: Language, name: str, gazetteer: list[str], default_gazet
     return CableGazetteer(load(gazetteer, default=default_gazetteer))
 
 
-class CableGazetteer:
+class CableGazetteer(_Stateless):
     """Finds and resolves names; sets `doc.ents` and the decision on every one of them."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
@@ -97,6 +106,7 @@ class CableGazetteer:
         self._resolver = Resolver(gazetteer)
 
     def __call__(self, spacy_doc: Doc) -> Doc:
+        """The same Doc, with the mentions found in it."""
         text = spacy_doc.text
         own = spacy_doc._
         doc = Document(id=own.cable_id or "", text=text, date=own.cable_date, source=own.cable_source)
@@ -106,17 +116,6 @@ class CableGazetteer:
         spacy_doc.user_data[_DATA] = [_to_data(m) for m in mentions]
         _set_ents(spacy_doc, mentions)
         return spacy_doc
-
-    # Rebuilt from the config when a pipeline is loaded.
-    def to_disk(self, path: Path, **kwargs: Any) -> None: ...
-    def from_disk(self, path: Path, **kwargs: Any) -> CableGazetteer:
-        return self
-
-    def to_bytes(self, **kwargs: Any) -> bytes:
-        return b""
-
-    def from_bytes(self, data: bytes, **kwargs: Any) -> CableGazetteer:
-        return self
 
 
 def _set_ents(spacy_doc: Doc, mentions: list[Mention]) -> None:

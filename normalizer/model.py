@@ -182,6 +182,7 @@ class Candidate:
     score: float
 
     def to_dict(self) -> dict[str, Any]:
+        """The candidate as the output schema has it."""
         return {"entity": self.entity, "name": self.name, "score": self.score}
 
 

@@ -1,8 +1,8 @@
 """From a document to a result: settings, the spaCy pipeline made of them, and `process`.
 
-    pipeline = Pipeline(Settings())
-    result = pipeline.process(Document("x", "Kuznetsov spoke of the IL-28's."))
-    result.normalized, result.mentions
+pipeline = Pipeline(Settings())
+result = pipeline.process(Document("x", "Kuznetsov spoke of the IL-28's."))
+result.normalized, result.mentions
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import spacy
 import normalizer
 from normalizer.components import CableGazetteer, mentions_of
 from normalizer.errors import ConfigError, MissingExtraError
+from normalizer.folding import key
 from normalizer.gazetteer import Gazetteer
 from normalizer.model import Document, Mention, Result, normalize
 
@@ -79,6 +80,16 @@ class Pipeline:
     def batch(self) -> AbstractContextManager[Any]:
         """A context for a number of documents; the strings that they added to spaCy's store go when it closes."""
         return cast(AbstractContextManager[Any], self.nlp.memory_zone())
+
+    def names_of(self, entity_type: str, entity_id: str) -> Iterator[tuple[str, str]]:
+        """(key, name) of every true name of an entity; the key is its folded letters and digits."""
+        for number in self.gazetteer.numbers(entity_id):
+            ent = self.gazetteer.entity(number)
+            if ent.type == entity_type:
+                aliases = (alias.text for alias in ent.aliases if alias.when is None)
+                for name in (ent.name, ent.family, *aliases):
+                    if name:
+                        yield key(name), name
 
     def process_all(self, docs: Iterable[Document]) -> Iterator[Result]:
         """Results of many documents, one at a time; memory does not grow with their number."""

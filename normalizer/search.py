@@ -63,6 +63,7 @@ class Hit:
     snippets: tuple[Snippet, ...] = field(default=())
 
     def to_dict(self) -> dict[str, Any]:
+        """The hit as plain data."""
         return asdict(self)
 
 

@@ -57,7 +57,7 @@ class _Lazy(click.Group):
             sys.exit(INTERRUPTED)
         except BrokenPipeError:
             # The reader of our output has gone; point the stream elsewhere so that closing it is quiet.
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
             sys.exit(0)
         except GazetteerError as error:
             click.echo(str(error), err=True)
@@ -73,10 +73,12 @@ class _Lazy(click.Group):
             sys.exit(SOME_FAILED)
 
 
-@click.group(cls=_Lazy, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Lazy, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="cablenorm")
 def main() -> None:
-    """Find the names in badly scanned Cold War documents and resolve them to a gazetteer.
+    r"""Find the names in badly scanned Cold War documents and resolve them to a gazetteer.
 
     \b
     Example:

@@ -40,7 +40,7 @@ def command(
     gazetteer: tuple[str, ...],
     no_default_gazetteer: bool,
 ) -> None:
-    """Resolve the names of every document in files and folders (.txt .md .jsonl .jsonl.gz).
+    r"""Resolve the names of every document in files and folders (.txt .md .jsonl .jsonl.gz).
 
     Writes documents.jsonl, index.sqlite for `cablenorm search`, and summary.json to DIR.
 

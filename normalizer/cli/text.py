@@ -26,7 +26,7 @@ def command(
     gazetteer: tuple[str, ...],
     no_default_gazetteer: bool,
 ) -> None:
-    """Show the names of one text, from FILE or from standard input.
+    r"""Show the names of one text, from FILE or from standard input.
 
     \b
     Example:

@@ -160,7 +160,12 @@ def cache_folder() -> Path:
 
 
 def _signature() -> dict[str, Any]:
-    return {"magic": "cablenorm gazetteer", "format": FORMAT, "byteorder": sys.byteorder, "word_bytes": array("I").itemsize}
+    return {
+        "magic": "cablenorm gazetteer",
+        "format": FORMAT,
+        "byteorder": sys.byteorder,
+        "word_bytes": array("I").itemsize,
+    }
 
 
 def write_cache(gazetteer: Gazetteer, path: Path) -> None:

@@ -76,7 +76,7 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
         plural = ent.type not in _NO_PLURAL
         if designator:
             flags |= Form.DESIGNATOR | Form.LOWER
-            spellings = {s: flags for s in _spacings(folded)}
+            spellings = dict.fromkeys(_spacings(folded), flags)
         else:
             if _ACRONYM.fullmatch(text):
                 flags |= Form.ACRONYM
@@ -98,7 +98,12 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
 
 def _names(ent: Entity) -> Iterator[tuple[str, int, int, bool | None]]:
     yield ent.name, Form.NAME, 0, None
-    if ent.type == "person" and ent.family and ent.family != ent.name and len(fold_name(ent.family)) >= _SHORTEST_FAMILY:
+    if (
+        ent.type == "person"
+        and ent.family
+        and ent.family != ent.name
+        and len(fold_name(ent.family)) >= _SHORTEST_FAMILY
+    ):
         yield ent.family, Form.FAMILY, 0, None
     for i, alias in enumerate(ent.aliases):
         yield alias.text, Form.ALIAS, i, alias.common

@@ -1,4 +1,4 @@
-"""What is allowed in a gazetteer and yet doubtful: names that collide, names that are words, claims without a source."""
+"""What is allowed in a gazetteer and yet doubtful: names that collide or are words, claims without a source."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def _of_entry(
     settled = raw.data.get("common") is not None
     for alias in raw.data.get("aliases", ()):
         if alias.get("common") is None and not settled and fold_name(alias["text"]) in english:
-            message = f"the alias {alias['text']!r} is a common English word; mark it `common: true`, or false if it is safe"
+            message = (
+                f"the alias {alias['text']!r} is a common English word; mark it `common: true`, or false if it is safe"
+            )
             yield _doubt(place, raw, message)
     for misreading in raw.data.get("misreadings", ()):
         text = misreading["text"]
@@ -58,7 +60,9 @@ def _of_entry(
             others = [i for i in true_names.get(fold_name(text), ()) if i != place]
             if others:
                 yield _doubt(
-                    place, raw, f"the misreading {text!r} has no scope and is a true name of {others[0][1]}; add `when:`"
+                    place,
+                    raw,
+                    f"the misreading {text!r} has no scope and is a true name of {others[0][1]}; add `when:`",
                 )
         if misreading.get("evidence") is None:
             yield _doubt(place, raw, f"the misreading {text!r} is not attested; say in `evidence:` where it was seen")

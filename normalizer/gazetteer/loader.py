@@ -106,9 +106,7 @@ def _check_references(merged: dict[tuple[str, str], Raw], faults: list[Fault]) -
                     faults.append(Fault(path, line, entity_id, f"the scope of {name['text']!r} names no entry: {term}"))
 
 
-def _read_file(
-    path: str, content: bytes, faults: list[Fault]
-) -> Iterator[tuple[str, str | None, dict[str, Any], int]]:
+def _read_file(path: str, content: bytes, faults: list[Fault]) -> Iterator[tuple[str, str | None, dict[str, Any], int]]:
     """(type, source, entry, line) of every sound entry; the unsound are added to `faults`."""
     try:
         text = content.decode("utf-8-sig")
@@ -270,9 +268,7 @@ def _construct(node: yaml.Node, path: str, entity_id: str | None, faults: list[F
     return value
 
 
-def _report(
-    error: ValidationError, node: yaml.Node, path: str, entity_id: str | None, faults: list[Fault]
-) -> None:
+def _report(error: ValidationError, node: yaml.Node, path: str, entity_id: str | None, faults: list[Fault]) -> None:
     for found in error.errors(include_url=False, include_context=True):
         line, trail = _line_of(node, found["loc"])
         faults.append(Fault(path, line, entity_id, _words(found, trail)))

@@ -98,10 +98,14 @@ Location = Annotated[list[float | int], BeforeValidator(_pair)]
 
 
 class Strict(BaseModel):
+    """A map of which every key is known and no value is guessed at."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class ScopeModel(Strict):
+    """`when:` of an alias or misreading."""
+
     dates: Range | None = None
     documents: Texts | None = None
     near: Near | None = None
@@ -110,18 +114,24 @@ class ScopeModel(Strict):
 
 
 class AliasModel(Strict):
+    """A true other name."""
+
     text: Name
     when: ScopeModel | None = None
     common: bool | None = None
 
 
 class MisreadingModel(Strict):
+    """What a scan made of a name."""
+
     text: Name
     when: ScopeModel | None = None
     evidence: Text | None = None
 
 
 class PostModel(Strict):
+    """An office held."""
+
     title: Name
     at: Text | None = None
     dates: Range | None = None
@@ -147,6 +157,8 @@ class EntryModel(Strict):
 
 
 class PersonModel(EntryModel):
+    """What a person adds."""
+
     family: Name | None = None
     given: Name | None = None
     born: Date | None = None
@@ -156,6 +168,8 @@ class PersonModel(EntryModel):
 
 
 class PlaceModel(EntryModel):
+    """What a place adds."""
+
     kind: Text | None = None
     country: Text | None = None
     location: Location | None = None
@@ -172,4 +186,5 @@ class HeadModel(Strict):
 
 def model_of(entity_type: str) -> type[EntryModel]:
     """The model for the entries of a type."""
-    return {"person": PersonModel, "place": PlaceModel}.get(entity_type, EntryModel)
+    models: dict[str, type[EntryModel]] = {"person": PersonModel, "place": PlaceModel}
+    return models.get(entity_type, EntryModel)

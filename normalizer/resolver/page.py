@@ -53,6 +53,3 @@ class Page:
             if enough:
                 return f" {' '.join(left[-words:])} ", f" {' '.join(right[:words])} "
             reach *= 2
-
-
-

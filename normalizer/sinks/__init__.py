@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-NamesOf = Callable[[str, str], Iterable[str]]
-"""Every true name of the entity of a type and id."""
+NamesOf = Callable[[str, str], Iterable[tuple[str, str]]]
+"""(key, name) of every true name of the entity of a type and id; a key is folded letters and digits."""
 
 
 class Sink(Protocol):

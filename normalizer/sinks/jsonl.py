@@ -22,6 +22,7 @@ class JsonlSink:
         self._whole_bytes = 0
 
     def write(self, line: bytes, record: Mapping[str, Any]) -> None:
+        """Append the line, or leave the file as it was and raise."""
         rest = memoryview(line + b"\n")
         try:
             while rest:
@@ -33,6 +34,7 @@ class JsonlSink:
         self._whole_bytes += len(line) + 1
 
     def close(self, names_of: NamesOf) -> None:
+        """Close the file at the end of its last whole line."""
         try:
             if self._file.tell() != self._whole_bytes:  # interrupted in the midst of a line
                 self._file.truncate(self._whole_bytes)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from normalizer.errors import SinkError
-from normalizer.folding import key
 from normalizer.sinks import NamesOf, register
 
 SCHEMA = """
@@ -88,6 +87,7 @@ class SqliteSink:
             raise SinkError(path, f"cannot be written: {error}") from error
 
     def write(self, line: bytes, record: Mapping[str, Any]) -> None:
+        """Add the document, or leave it out as a whole and raise."""
         try:
             self._db.execute("SAVEPOINT document")
             self._insert(record)
@@ -124,6 +124,7 @@ class SqliteSink:
         self._db.executemany(f"INSERT INTO mentions VALUES (NULL, {', '.join('?' * (len(_MENTION) + 3))})", rows)
 
     def close(self, names_of: NamesOf) -> None:
+        """Count the entities, add their names, make the indexes."""
         try:
             with contextlib.suppress(sqlite3.Error):  # interrupted in the midst of a document
                 self._db.execute("ROLLBACK TO document")
@@ -135,7 +136,7 @@ class SqliteSink:
             )
             names: Counter[tuple[str, str, str, str]] = Counter()
             for kind, entity in self._db.execute("SELECT type, id FROM entities"):
-                names.update((key(name), kind, entity, name) for name in names_of(kind, entity))
+                names.update((key, kind, entity, name) for key, name in names_of(kind, entity))
             self._db.executemany("INSERT INTO names VALUES (?, ?, ?, ?)", sorted(names))
             self._db.execute("COMMIT")
             self._db.executescript(INDEXES)

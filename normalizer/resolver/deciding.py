@@ -1,0 +1,128 @@
+"""Deciding a place: linked, ambiguous or unknown, with evidence and candidates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from normalizer.folding import fold_name
+from normalizer.gazetteer import Entity, Form, Gazetteer
+from normalizer.model import AMBIGUOUS, LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention
+from normalizer.resolver.options import (
+    FAMILY_ALONE,
+    FULL_NAME_ELSEWHERE,
+    SHARED_NAME,
+    SOMEBODY_ELSE,
+    Option,
+    Place,
+)
+from normalizer.resolver.written import misread_name, true_name
+
+MOST_CANDIDATES = 10
+"""Candidates listed of a name that many share, the most prominent first."""
+
+
+class Decider:
+    """Turns places of one text into mentions."""
+
+    def __init__(self, gazetteer: Gazetteer, text: str, sure: set[int]) -> None:
+        """`sure`: numbers of the entities whose own name stands somewhere in the document."""
+        self.gazetteer, self.text, self.sure = gazetteer, text, sure
+
+    def decide(self, place: Place) -> Mention | None:
+        """The decision on a place, or None where too little speaks for any name."""
+        surface = self.text[place.start : place.end]
+        options = place.options
+        if place.somebody_else is not None:
+            decision = Decision(
+                UNKNOWN,
+                None,
+                None,
+                "exact",
+                SOMEBODY_ELSE,
+                (place.somebody_else,),
+                self._candidates(options, 1 - SOMEBODY_ELSE),
+            )
+            return Mention(place.start, place.end, surface, "PERSON", decision)
+        common = [o for o in options if o.marks & Form.COMMON]
+        options = [o for o in options if o not in common or o.supported or o.strong or o.number in self.sure]
+        options += [o for o in common if o not in options and self.gazetteer.entity(o.number).type != "person"]
+        options = self._best(options)
+        if not options:
+            return None
+        numbers = {o.number for o in options}
+        if len(numbers) > 1 and (told := numbers & self.sure) and len(told) < len(numbers):
+            options = [o for o in options if o.number in told]
+            numbers = told
+            words = Evidence("document", "a name of its own stands elsewhere in the document")
+            options = [replace(o, evidence=(*o.evidence, words), score=FULL_NAME_ELSEWHERE) for o in options]
+            told_apart = True
+        else:
+            told_apart = False
+        first = options[0]
+        ent = self.gazetteer.entity(first.number)
+        name = self.gazetteer.form_text(first.form)
+        reading: str | None
+        if first.marks & Form.MISREADING:
+            method, reading = "misreading", self._mended(place, first, ent)
+        else:
+            method = "context" if told_apart else "alias" if first.marks & Form.ALIAS else "exact"
+            reading = true_name(surface, name, first.marks)
+        if len(numbers) == 1:
+            candidates = (Candidate(ent.id, ent.name, first.score),)
+            decision = Decision(LINKED, ent.id, ent.name, method, first.score, first.evidence, candidates, reading)
+        else:
+            words = Evidence("shared", f"{len(numbers)} entries bear this name and nothing here tells them apart")
+            shared = ent.family or ent.name if first.marks & Form.MISREADING else name
+            decision = Decision(
+                AMBIGUOUS,
+                None,
+                shared,
+                method,
+                SHARED_NAME,
+                (first.evidence[0], words),
+                self._candidates(options, SHARED_NAME),
+                reading,
+            )
+        return Mention(place.start, place.end, surface, ent.label, decision)
+
+    def _best(self, options: list[Option]) -> list[Option]:
+        """The options of the best kind, one an entity: an attested misreading whose scope holds outranks
+        a family name alone, and a thing's own name a person's family name.
+        """
+        if not options:
+            return []
+
+        def rank(o: Option) -> int:
+            if o.marks & Form.MISREADING:
+                return 1 if o.scoped else 4
+            if self.gazetteer.entity(o.number).type == "person":
+                return 0 if o.strong or o.score > FAMILY_ALONE else 3 if not o.supported else 2
+            return 2
+
+        best = min(map(rank, options))
+        kept: dict[int, Option] = {}
+        for option in sorted((o for o in options if rank(o) == best), key=self._order):
+            kept.setdefault(option.number, option)
+        return list(kept.values())
+
+    def _order(self, option: Option) -> tuple[int, int, str, int]:
+        ent = self.gazetteer.entity(option.number)
+        return (option.marks & Form.PLURAL, -ent.prominence, ent.id, option.form)
+
+    def _mended(self, place: Place, option: Option, ent: Entity) -> str:
+        """A misreading written right, with the given names on the page left as they stand."""
+        surface = self.text[place.start : place.end]
+        text = ent.misreadings[self.gazetteer.form_detail[option.form]].text
+        tail = len(fold_name(text).split())
+        words = list(re.finditer(r"[^\W_]+", surface))
+        cut = words[-tail].start() if ent.type == "person" and len(words) > tail else 0
+        return surface[:cut] + misread_name(ent, surface[cut:], text)
+
+    def _candidates(self, options: list[Option], total: float) -> tuple[Candidate, ...]:
+        """The entities of options, the most prominent first, sharing a probability by prominence."""
+        weights = {o.number: 1 + self.gazetteer.entity(o.number).prominence for o in options}
+        whole = sum(weights.values())
+        ranked = sorted(weights, key=lambda n: (-weights[n], self.gazetteer.entity(n).id))
+        rows = ((self.gazetteer.entity(n), round(total * weights[n] / whole, 4)) for n in ranked[:MOST_CANDIDATES])
+        return tuple(Candidate(ent.id, ent.name, score) for ent, score in rows)
