@@ -13,7 +13,7 @@ decision replaces the tag; elsewhere the tag stays and its decision is `unknown`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -107,19 +107,28 @@ class CableGazetteer(_Stateless):
 
     def __call__(self, spacy_doc: Doc) -> Doc:
         """The same Doc, with the mentions found in it."""
-        text = spacy_doc.text
         own = spacy_doc._
-        doc = Document(id=own.cable_id or "", text=text, date=own.cable_date, source=own.cable_source)
-        tagged = [(e.start_char, e.end_char, LABELS[e.label_]) for e in spacy_doc.ents if e.label_ in LABELS]
-        folded = fold(text)
-        mentions = self._resolver.resolve(doc, folded, self._matcher.match(text, folded), tagged)
-        spacy_doc.user_data[_DATA] = [_to_data(m) for m in mentions]
-        _set_ents(spacy_doc, mentions)
+        doc = Document(id=own.cable_id or "", text=spacy_doc.text, date=own.cable_date, source=own.cable_source)
+        self.set_annotations(spacy_doc, self.find(doc, tagged_in(spacy_doc)))
         return spacy_doc
 
+    def find(self, doc: Document, tagged: Iterable[tuple[int, int, str]] = ()) -> list[Mention]:
+        """The mentions of a document; `tagged` are (start, end, label) of what a tagger found in it."""
+        folded = fold(doc.text)
+        return self._resolver.resolve(doc, folded, self._matcher.match(doc.text, folded), tagged)
 
-def _set_ents(spacy_doc: Doc, mentions: list[Mention]) -> None:
-    """Mentions become entities; what a tagger found elsewhere stays as it tagged it."""
+    def set_annotations(self, spacy_doc: Doc, mentions: Sequence[Mention]) -> None:
+        """Keep mentions with a Doc, and make them its entities beside what a tagger found elsewhere."""
+        spacy_doc.user_data[_DATA] = [_to_data(m) for m in mentions]
+        _set_ents(spacy_doc, mentions)
+
+
+def tagged_in(spacy_doc: Doc) -> list[tuple[int, int, str]]:
+    """(start, end, label) of the entities of a Doc whose label means something here."""
+    return [(e.start_char, e.end_char, LABELS[e.label_]) for e in spacy_doc.ents if e.label_ in LABELS]
+
+
+def _set_ents(spacy_doc: Doc, mentions: Sequence[Mention]) -> None:
     kept: list[Span] = []
     taken: set[int] = set()
 
@@ -139,14 +148,14 @@ def _set_ents(spacy_doc: Doc, mentions: list[Mention]) -> None:
 
 def mentions_of(spacy_doc: Doc) -> list[Mention]:
     """The mentions that the component found, in order; also `doc._.mentions`."""
-    return [_from_data(row, spacy_doc.text) for row in spacy_doc.user_data.get(_DATA, ())]
+    text = spacy_doc.text
+    rows = spacy_doc.user_data.get(_DATA, ())
+    return [Mention(row[0], row[1], text[row[0] : row[1]], row[2], _decision(row)) for row in rows]
 
 
 def _decision_of(span: Span) -> Decision | None:
-    for row in span.doc.user_data.get(_DATA, ()):
-        if row[0] < span.end_char and span.start_char < row[1]:
-            return _from_data(row, span.doc.text).decision
-    return None
+    rows = span.doc.user_data.get(_DATA, ())
+    return next((_decision(r) for r in rows if r[0] < span.end_char and span.start_char < r[1]), None)
 
 
 # Plain lists and texts, because a Doc is serialized with what it carries.
@@ -157,12 +166,11 @@ def _to_data(m: Mention) -> list[Any]:
     return [m.start, m.end, m.label, d.kind, d.entity, d.name, d.method, d.score, evidence, candidates, d.reading]
 
 
-def _from_data(row: list[Any], text: str) -> Mention:
-    start, end, label, kind, entity, name, method, score, evidence, candidates, reading = row
+def _decision(row: list[Any]) -> Decision:
+    _, _, _, kind, entity, name, method, score, evidence, candidates, reading = row
     reasons = tuple(Evidence(*e) for e in evidence)
     others = tuple(Candidate(*c) for c in candidates)
-    decision = Decision(kind, entity, name, method, score, reasons, others, reading)
-    return Mention(start, end, text[start:end], label, decision)
+    return Decision(kind, entity, name, method, score, reasons, others, reading)
 
 
 for _name in ("cable_id", "cable_date", "cable_source"):

@@ -16,7 +16,7 @@ from typing import Any, cast
 import spacy
 
 import normalizer
-from normalizer.components import CableGazetteer, mentions_of
+from normalizer.components import CableGazetteer, tagged_in
 from normalizer.errors import ConfigError, MissingExtraError
 from normalizer.folding import key
 from normalizer.gazetteer import Gazetteer
@@ -59,8 +59,9 @@ class Pipeline:
             "gazetteer": list(settings.gazetteer),
             "default_gazetteer": settings.default_gazetteer,
         }
-        component = cast(CableGazetteer, self.nlp.add_pipe("cable_gazetteer", config=config))
-        self.gazetteer: Gazetteer = component.gazetteer
+        self._tags = bool(self.nlp.pipe_names)
+        self._component = cast(CableGazetteer, self.nlp.add_pipe("cable_gazetteer", config=config))
+        self.gazetteer: Gazetteer = self._component.gazetteer
         self.versions: dict[str, str | None] = {
             "cablenorm": normalizer.__version__,
             "gazetteer": self.gazetteer.version,
@@ -71,9 +72,10 @@ class Pipeline:
         """The document with its mentions, decisions and normalized text."""
         mentions: list[Mention] = []
         for start, end in _parts(doc.text):
-            spacy_doc = self.nlp.make_doc(doc.text[start:end])
-            spacy_doc._.cable_id, spacy_doc._.cable_date, spacy_doc._.cable_source = doc.id, doc.date, doc.source
-            found = mentions_of(self.nlp(spacy_doc))
+            part = replace(doc, text=doc.text[start:end]) if end - start < len(doc.text) else doc
+            # The gazetteer needs no tokens, so without a tagger none are made.
+            tagged = tagged_in(self.nlp(part.text, disable=["cable_gazetteer"])) if self._tags else ()
+            found = self._component.find(part, tagged)
             mentions += (replace(m, start=m.start + start, end=m.end + start) for m in found) if start else found
         return normalize(doc, mentions, self.versions)
 

@@ -39,6 +39,10 @@ class Form:
     """A comma may stand between its words."""
     LOWER: Final = 1024
     """Written in lower case on a page, it may be the name all the same."""
+    SCOPED: Final = 2048
+    """Holds within a scope alone."""
+    PERSON: Final = 4096
+    """Of a person."""
 
 
 _ATOMS = re.compile(r"[^\W\d_]+|\d+")
@@ -60,9 +64,9 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
         ent: The entity.
         english: Folded common English words.
     """
-    for text, kind, detail, common in _names(ent):
+    for text, kind, detail, common, scoped in _names(ent):
         folded = fold_name(text)
-        flags = kind
+        flags = kind | (Form.SCOPED if scoped else 0) | (Form.PERSON if ent.type == "person" else 0)
         alone = " " not in folded
         if common is None:
             common = ent.common
@@ -96,19 +100,19 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
                 yield spelling + "s", marks | Form.PLURAL, detail
 
 
-def _names(ent: Entity) -> Iterator[tuple[str, int, int, bool | None]]:
-    yield ent.name, Form.NAME, 0, None
+def _names(ent: Entity) -> Iterator[tuple[str, int, int, bool | None, bool]]:
+    yield ent.name, Form.NAME, 0, None, False
     if (
         ent.type == "person"
         and ent.family
         and ent.family != ent.name
         and len(fold_name(ent.family)) >= _SHORTEST_FAMILY
     ):
-        yield ent.family, Form.FAMILY, 0, None
+        yield ent.family, Form.FAMILY, 0, None, False
     for i, alias in enumerate(ent.aliases):
-        yield alias.text, Form.ALIAS, i, alias.common
+        yield alias.text, Form.ALIAS, i, alias.common, alias.when is not None
     for i, misreading in enumerate(ent.misreadings):
-        yield misreading.text, Form.MISREADING, i, None
+        yield misreading.text, Form.MISREADING, i, None, misreading.when is not None
 
 
 def _spacings(folded: str) -> set[str]:

@@ -47,7 +47,7 @@ class Resolver:
         reading = Reading(self.gazetteer, self.given, doc, page, when, matches)
         places = [place for match in matches if (place := reading.place(match))]
         chosen = _longest(places)
-        sure = {number for place in chosen for number in place.sure}
+        sure = {place.sure for place in chosen if place.sure is not None}
         decider = Decider(self.gazetteer, doc.text, sure)
         mentions = [m for place in chosen if (m := decider.decide(place))]
         return _with_tagged(mentions, tagged, doc.text)

@@ -11,6 +11,8 @@ from normalizer.model import AMBIGUOUS, LINKED, UNKNOWN, Candidate, Decision, Ev
 from normalizer.resolver.options import (
     FAMILY_ALONE,
     FULL_NAME_ELSEWHERE,
+    MISREADING,
+    SCOPED_MISREADING,
     SHARED_NAME,
     SOMEBODY_ELSE,
     Option,
@@ -44,10 +46,7 @@ class Decider:
                 self._candidates(options, 1 - SOMEBODY_ELSE),
             )
             return Mention(place.start, place.end, surface, "PERSON", decision)
-        common = [o for o in options if o.marks & Form.COMMON]
-        options = [o for o in options if o not in common or o.supported or o.strong or o.number in self.sure]
-        options += [o for o in common if o not in options and self.gazetteer.entity(o.number).type != "person"]
-        options = self._best(options)
+        options = self._best([o for o in options if not o.marks & Form.COMMON or o.supported or o.number in self.sure])
         if not options:
             return None
         numbers = {o.number for o in options}
@@ -65,44 +64,43 @@ class Decider:
         reading: str | None
         if first.marks & Form.MISREADING:
             method, reading = "misreading", self._mended(place, first, ent)
+            score = SCOPED_MISREADING if first.scoped else MISREADING
         else:
             method = "context" if told_apart else "alias" if first.marks & Form.ALIAS else "exact"
-            reading = true_name(surface, name, first.marks)
+            reading, score = true_name(surface, name, first.marks), first.score
+        because = self._because(first, ent, surface, name)
         if len(numbers) == 1:
-            candidates = (Candidate(ent.id, ent.name, first.score),)
-            decision = Decision(LINKED, ent.id, ent.name, method, first.score, first.evidence, candidates, reading)
+            candidates = (Candidate(ent.id, ent.name, score),)
+            evidence = (because, *first.evidence)
+            decision = Decision(LINKED, ent.id, ent.name, method, score, evidence, candidates, reading)
         else:
             words = Evidence("shared", f"{len(numbers)} entries bear this name and nothing here tells them apart")
             shared = ent.family or ent.name if first.marks & Form.MISREADING else name
-            decision = Decision(
-                AMBIGUOUS,
-                None,
-                shared,
-                method,
-                SHARED_NAME,
-                (first.evidence[0], words),
-                self._candidates(options, SHARED_NAME),
-                reading,
-            )
+            candidates = self._candidates(options, SHARED_NAME)
+            decision = Decision(AMBIGUOUS, None, shared, method, SHARED_NAME, (because, words), candidates, reading)
         return Mention(place.start, place.end, surface, ent.label, decision)
 
+    def _because(self, option: Option, ent: Entity, surface: str, name: str) -> Evidence:
+        """The name itself as evidence."""
+        if option.marks & Form.MISREADING:
+            told = ent.misreadings[self.gazetteer.form_detail[option.form]].evidence
+            how = f": {told}" if told else ", without a source"
+            return Evidence("misreading", f"{name!r} is an attested misreading of {ent.name}{how}")
+        kind = "family name" if option.marks & Form.FAMILY else "alias" if option.marks & Form.ALIAS else "name"
+        return Evidence("name", f"{surface!r} is the {kind} {name}")
+
     def _best(self, options: list[Option]) -> list[Option]:
-        """The options of the best kind, one an entity: an attested misreading whose scope holds outranks
-        a family name alone, and a thing's own name a person's family name.
+        """The options of the best kind, one an entity.
+
+        A misreading whose scope holds outranks a family name alone, and a thing's own name outranks a
+        person's family name.
         """
-        if not options:
-            return []
-
-        def rank(o: Option) -> int:
-            if o.marks & Form.MISREADING:
-                return 1 if o.scoped else 4
-            if self.gazetteer.entity(o.number).type == "person":
-                return 0 if o.strong or o.score > FAMILY_ALONE else 3 if not o.supported else 2
-            return 2
-
-        best = min(map(rank, options))
+        if len(options) < 2:
+            return options
+        ranks = [_rank(o) for o in options]
+        best = min(ranks)
         kept: dict[int, Option] = {}
-        for option in sorted((o for o in options if rank(o) == best), key=self._order):
+        for option in sorted((o for o, r in zip(options, ranks, strict=True) if r == best), key=self._order):
             kept.setdefault(option.number, option)
         return list(kept.values())
 
@@ -126,3 +124,12 @@ class Decider:
         ranked = sorted(weights, key=lambda n: (-weights[n], self.gazetteer.entity(n).id))
         rows = ((self.gazetteer.entity(n), round(total * weights[n] / whole, 4)) for n in ranked[:MOST_CANDIDATES])
         return tuple(Candidate(ent.id, ent.name, score) for ent, score in rows)
+
+
+def _rank(option: Option) -> int:
+    """The kind of an option; lower is better."""
+    if option.marks & Form.MISREADING:
+        return 1 if option.scoped else 4
+    if option.marks & Form.PERSON:
+        return 0 if option.score > FAMILY_ALONE else 2 if option.titled else 3
+    return 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from normalizer.model import Evidence
 
@@ -13,26 +13,46 @@ FAMILY_ALONE, FULL_NAME_ELSEWHERE, SCOPED_MISREADING, MISREADING = 0.92, 0.95, 0
 SHARED_NAME, SOMEBODY_ELSE, TAGGED = 0.9, 0.9, 0.5
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Option:
-    """An entity that a place may mean, on account of one form."""
+    """An entity that a place may mean, on account of one form.
+
+    Attributes:
+        number: Of the entity.
+        marks: Flags of the form.
+        form: Number of the form.
+        scoped: Whether a scope holds for it.
+        evidence: What the page adds to the name itself.
+        score: Probability that the place means the entity, as far as this place tells.
+        strong: The place by itself says who is meant, and may say so for others.
+        titled: A title stands before it.
+        supported: Something speaks for it although it is an English word too.
+    """
 
     number: int
     marks: int
     form: int
-    score: float
-    evidence: tuple[Evidence, ...]
+    scoped: bool
+    evidence: tuple[Evidence, ...] = ()
+    score: float = 0.0
     strong: bool = False
-    scoped: bool = False
+    titled: bool = False
     supported: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Place:
-    """A span with the options that survived looking at the page around it."""
+    """A span with the options that survived looking at the page around it.
+
+    Attributes:
+        start, end: With the given names that stand beside a family name.
+        options: At least one.
+        somebody_else: Why it is another bearer of the name, if it is.
+        sure: Number of the entity that the place says is meant, without need of others.
+    """
 
     start: int
     end: int
     options: list[Option]
     somebody_else: Evidence | None = None
-    sure: set[int] = field(default_factory=set)
+    sure: int | None = None

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from normalizer.model import Folded
 
-_BEFORE = re.compile(r"([^\W_]+)([\W_]*)\Z")
 _AFTER = re.compile(r"([\W_]*)([^\W_]+)")
 _REACH = 64
 """Code points in which a neighbouring word is looked for."""
@@ -32,9 +31,15 @@ class Page:
 
     def before(self, start: int) -> Word | None:
         """The word that ends last before `start`, or None at the top of the page."""
-        left = max(0, start - _REACH)
-        found = _BEFORE.search(self.text[left:start])
-        return Word(found[1], left + found.start(1), left + found.end(1), found[2]) if found else None
+        # By hand: a pattern anchored at its end costs the square of what it looks through.
+        text, lowest = self.text, max(0, start - _REACH)
+        end = start
+        while end > lowest and not text[end - 1].isalnum():
+            end -= 1
+        first = end
+        while first > lowest and text[first - 1].isalnum():
+            first -= 1
+        return Word(text[first:end], first, end, text[end:start]) if first < end else None
 
     def after(self, end: int) -> Word | None:
         """The word that begins first after `end`, or None at the foot of the page."""

@@ -53,30 +53,26 @@ def _name_like(word: Word, *, capitals: bool) -> bool:
     return text.isalpha() and text[0].isupper() and (len(text) > 1 or capitals or "." in word.gap or word.gap == " ")
 
 
-def given_before(page: Page, start: int) -> list[Word]:
-    """Words right before a family name that may be given names or initials, nearest first."""
+def given_before(page: Page, word: Word | None) -> list[Word]:
+    """Words that may be given names or initials, nearest first, from the one right before a family name."""
     found: list[Word] = []
-    at = start
-    while len(found) < _MOST_GIVEN:
-        word = page.before(at)
-        if word is None or not _TOGETHER.fullmatch(word.gap) or not _name_like(word, capitals=False):
-            break
+    while word is not None and _TOGETHER.fullmatch(word.gap) and _name_like(word, capitals=False):
         found.append(word)
-        at = word.start
+        if len(found) == _MOST_GIVEN:
+            break
+        word = page.before(word.start)
     return found
 
 
-def given_after(page: Page, end: int) -> list[Word]:
-    """Words after a family name and a comma that may be given names or initials, in order."""
+def given_after(page: Page, word: Word | None) -> list[Word]:
+    """Words that may be given names or initials, in order, from the one after a family name and a comma."""
     found: list[Word] = []
-    at = end
-    while len(found) < _MOST_GIVEN:
-        word = page.after(at)
-        between = _TOGETHER if found else _COMMA
-        if word is None or not between.fullmatch(word.gap) or not _name_like(word, capitals=True):
-            break
+    between = _COMMA
+    while word is not None and between.fullmatch(word.gap) and _name_like(word, capitals=True):
         found.append(word)
-        at = word.end
+        if len(found) == _MOST_GIVEN:
+            break
+        word, between = page.after(word.end), _TOGETHER
     return found
 
 

@@ -6,7 +6,7 @@ import re
 
 from normalizer.folding import HYPHENS
 from normalizer.model import Evidence
-from normalizer.resolver.page import Page
+from normalizer.resolver.page import Page, Word
 from normalizer.words import word_list
 
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "no", "any", "each", "every"})
@@ -14,33 +14,29 @@ _SAME_SENTENCE = re.compile(r"[^\S\n]*\n?[^\S\n]*|, ?")
 _CODE_REACH = 12
 
 
-def title_before(page: Page, start: int) -> str | None:
-    """The title right before a place (`Mr.`, `GEN`, `Ambassador`), or None."""
-    word = page.before(start)
-    if word is None or word.text.lower() not in word_list("titles") or word.text[0].islower():
+def title_of(before: Word | None) -> str | None:
+    """The word right before a name as a title (`Mr.`, `GEN`, `Ambassador`), or None."""
+    if before is None or before.text[0].islower() or before.text.lower() not in word_list("titles"):
         return None
-    return word.text if word.gap.strip(" .\t") in ("", "\n") else None
+    return before.text if before.gap.strip(" .\t") in ("", "\n") else None
 
 
-def capital_in_lower_case(page: Page, start: int, end: int, *, person: bool) -> bool:
+def capital_in_lower_case(page: Page, before: Word | None, start: int, end: int, *, person: bool) -> bool:
     """Whether a word stands with a capital in the midst of a lower-case sentence."""
-    before, after = page.before(start), page.after(end)
-    if before is None or not page.text[start].isupper() or not _SAME_SENTENCE.fullmatch(before.gap):
+    if before is None or not before.text.islower() or not page.text[start].isupper():
         return False
-    if not before.text.islower() or (person and before.text in _ARTICLES):
+    if not _SAME_SENTENCE.fullmatch(before.gap) or (person and before.text in _ARTICLES):
         return False
+    after = page.after(end)
     return after is None or after.text.islower() or not after.text.isalpha() or bool(after.gap.strip(" -"))
 
 
-def labelled(page: Page, start: int) -> str | None:
-    """The word before a code which says that it is a paragraph, a form or a road, or None."""
-    word = page.before(start)
-    if word is None or len(word.gap.strip(" .:\n#(")) > 0:
-        return None
-    folded = word.text.lower()
-    if folded in word_list("label_words") or (folded in ("no", "nos", "nr") and word.gap.startswith(".")):
-        return word.text
-    return None
+def labelled(before: Word | None) -> bool:
+    """Whether the word before a code says that it is a paragraph, a form or a road."""
+    if before is None or before.gap.strip(" .:\n#("):
+        return False
+    folded = before.text.lower()
+    return folded in word_list("label_words") or (folded in ("no", "nos", "nr") and before.gap.startswith("."))
 
 
 def weak_code(surface: str) -> bool:
