@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -24,7 +26,7 @@ _GAP = re.compile(r"[\W_]+")
 _PLAIN = frozenset(HYPHENS + APOSTROPHES)
 _LONGEST_ABBREVIATION = 3
 _TITLE_CASE_ACRONYM = 4
-_CASE_MATTERS = Form.ACRONYM | Form.SPELT
+_CAPITALS = Form.ACRONYM | Form.SPELT
 
 
 class Matcher:
@@ -35,6 +37,9 @@ class Matcher:
         self._alone = [" " not in p for p in gazetteer.patterns]
         # Spaces around every pattern make the automaton find whole words alone.
         self._automaton = ahocorasick_rs.AhoCorasick([f" {p} " for p in gazetteer.patterns])
+        # Twice its letters: a name on the page may have stops and indentation between its words.
+        self._reach = 2 * max(map(len, gazetteer.patterns), default=0)
+        self._choices: dict[tuple[int, bool], _Choice] = {}
 
     def match(self, text: str, folded: Folded) -> list[Match]:
         """Every place where a name stands, by start and end; places may overlap.
@@ -43,40 +48,92 @@ class Matcher:
             text: The page.
             folded: Its folded copy.
         """
-        found: dict[tuple[int, int], list[int]] = {}
-        self._find(text, folded, None, found)
-        if LINE_END_HYPHEN.search(text):
-            joined = fold(text, join_lines=True)
-            joints = [joined.offsets.forward(*m.span()).start for m in LINE_END_HYPHEN.finditer(text)]
-            self._find(text, joined, joints, found)
-        return [Match(start, end, tuple(forms)) for (start, end), forms in sorted(found.items())]
+        found: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._find(text, 0, folded, None, found)
+        for start, end in self._around_joints(text):
+            piece = text[start:end]
+            joined = fold(piece, join_lines=True)
+            joints = [joined.offsets.forward(*m.span()).start for m in LINE_END_HYPHEN.finditer(piece)]
+            self._find(text, start, joined, joints, found)
+        return [Match(start, end, forms) for (start, end), forms in sorted(found.items())]
+
+    def _around_joints(self, text: str) -> Iterator[tuple[int, int]]:
+        """Whole words as far around every line-end hyphen as a name may reach; where two would meet, one."""
+        start = end = 0
+        for joint in LINE_END_HYPHEN.finditer(text):
+            left = joint.start() - self._reach
+            if left <= end and end:
+                end = joint.end() + self._reach
+                continue
+            if end:
+                yield start, _word_end(text, end)
+            start, end = _word_start(text, left), joint.end() + self._reach
+        if end:
+            yield start, _word_end(text, end)
 
     def _find(
-        self, text: str, folded: Folded, joints: list[int] | None, found: dict[tuple[int, int], list[int]]
+        self,
+        text: str,
+        shift: int,
+        folded: Folded,
+        joints: list[int] | None,
+        found: dict[tuple[int, int], tuple[int, ...]],
     ) -> None:
-        """Add what stands in one reading; with `joints`, only names that run across one of these places."""
-        gazetteer, flags = self.gazetteer, self.gazetteer.form_flags
-        backward = folded.offsets.backward
+        """Add what stands in one reading of the text from `shift` on; with `joints`, only across one of them."""
+        backward, alone, choices = folded.offsets.backward, self._alone, self._choices
         for pattern, first, last in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
             if joints is not None and bisect_right(joints, first + 1) == bisect_left(joints, last - 1):
                 continue
             start, end = backward(first + 1, last - 1)
-            surface = text[start:end]
-            comma = False if self._alone[pattern] else _comma(surface)
+            if shift:
+                start, end = start + shift, end + shift
+            lower = text[start].islower()
+            choice = choices.get((pattern, lower)) or self._choose(pattern, lower)
+            if not choice.plain and not choice.strict:
+                continue
+            comma = False if alone[pattern] else _comma(text[start:end])
             if comma is None:
                 continue
-            lower = surface == surface.lower()
-            for form in gazetteer.forms(pattern):
-                marks = flags[form]
-                if comma and not marks & Form.COMMA:
-                    continue
-                if lower and not marks & Form.LOWER and not marks & _CASE_MATTERS:
-                    continue
-                if marks & _CASE_MATTERS and not _acronym(surface, marks):
-                    continue
-                forms = found.setdefault((start, end), [])
-                if form not in forms:
-                    forms.append(form)
+            forms = choice.plain
+            if comma or choice.strict:
+                forms = self._strict(choice, text[start:end], comma)
+            if forms:
+                known = found.get((start, end), ())
+                found[start, end] = known + tuple(f for f in forms if f not in known) if known else forms
+
+    def _choose(self, pattern: int, lower: bool) -> _Choice:
+        """The forms of a pattern that may stand where it begins with a small letter or does not; kept."""
+        flags = self.gazetteer.form_flags
+        forms = [f for f in self.gazetteer.forms(pattern) if not lower or flags[f] & Form.LOWER]
+        strict = tuple(f for f in forms if flags[f] & _CAPITALS)
+        choice = _Choice(tuple(f for f in forms if f not in strict), strict)
+        self._choices[pattern, lower] = choice
+        return choice
+
+    def _strict(self, choice: _Choice, surface: str, comma: bool) -> tuple[int, ...]:
+        flags = self.gazetteer.form_flags
+        kept = choice.plain + tuple(f for f in choice.strict if _acronym(surface, flags[f]))
+        return tuple(f for f in kept if flags[f] & Form.COMMA) if comma else kept
+
+
+class _Choice(NamedTuple):
+    """Forms of a pattern: those that may stand as they are, and those whose capitals or dots count."""
+
+    plain: tuple[int, ...]
+    strict: tuple[int, ...]
+
+
+def _word_start(text: str, at: int) -> int:
+    at = max(0, at)
+    while at and not text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _word_end(text: str, at: int) -> int:
+    while at < len(text) and not text[at].isspace():
+        at += 1
+    return min(at, len(text))
 
 
 def _comma(surface: str) -> bool | None:

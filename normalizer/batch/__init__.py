@@ -93,9 +93,9 @@ def run(
                 if isinstance(outcome, Failure):
                     _fail(outcome, out, summary)
                     continue
-                record = json.loads(outcome)
+                record = outcome.record or json.loads(outcome.line)
                 for sink in sinks:
-                    sink.write(outcome, record)
+                    sink.write(outcome.line, record)
                 summary.count(record)
                 progress(0, 1)
     except KeyboardInterrupt:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from typing import Any, NamedTuple
 
 from normalizer.batch.summary import Failure
 from normalizer.model import Document
@@ -18,8 +19,17 @@ CHUNK_CHARACTERS = 200_000
 CHUNK_DOCUMENTS = 64
 """A worker gets this much at a time: enough to outweigh the way there and back, little enough to hold."""
 
-Outcome = bytes | Failure
-"""A document's line of JSON, or why there is none."""
+
+class Written(NamedTuple):
+    """A document as the output has it: its line of JSON, and what the line says where that is at hand."""
+
+    line: bytes
+    record: dict[str, Any] | None
+
+
+# Made once: `json.dumps` with options makes an encoder a call.
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+Outcome = Written | Failure
 Job = list[Document | Failure]
 
 
@@ -45,7 +55,7 @@ def _work(chunk: Job, pipeline: Pipeline) -> Iterator[Outcome]:
                 continue
             try:
                 record = pipeline.process(item).to_dict()
-                yield json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
+                yield Written(_json(record).encode(), record)
             # Whatever a document does to a tagger or to us, the run goes on and the document is counted.
             except Exception as error:  # noqa: BLE001
                 yield Failure(item.source, None, item.id, f"{type(error).__name__}: {error}")
@@ -69,7 +79,8 @@ def _start_worker(settings: Settings) -> None:
 
 def _work_there(chunk: Job) -> list[Outcome]:
     assert _pipeline is not None
-    return list(_work(chunk, _pipeline))
+    # The line says it all; the record would make the way back twice as long.
+    return [o if isinstance(o, Failure) else Written(o.line, None) for o in _work(chunk, _pipeline)]
 
 
 def _pool(settings: Settings, jobs: int) -> ProcessPoolExecutor:

@@ -70,7 +70,7 @@ class Decider:
             reading, score = true_name(surface, name, first.marks), first.score
         because = self._because(first, ent, surface, name)
         if len(numbers) == 1:
-            candidates = (Candidate(ent.id, ent.name, score),)
+            candidates: tuple[Candidate, ...] = (Candidate(ent.id, ent.name, score),)
             evidence = (because, *first.evidence)
             decision = Decision(LINKED, ent.id, ent.name, method, score, evidence, candidates, reading)
         else:

@@ -68,6 +68,8 @@ _MENTION = (
     "score",
 )  # fmt: skip
 _COMMIT_EVERY = 500
+# Made once: `json.dumps` with options makes an encoder a call.
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @register("index.sqlite")
@@ -103,7 +105,7 @@ class SqliteSink:
             raise SinkError(self._path, f"cannot be written: {error}") from error
 
     def _insert(self, record: Mapping[str, Any]) -> None:
-        metadata = json.dumps(record["metadata"], ensure_ascii=False)
+        metadata = _json(record["metadata"])
         number = self._db.execute(
             "INSERT INTO documents (id, source, date, text, normalized, metadata) VALUES (?, ?, ?, ?, ?, ?)",
             (record["id"], record["source"], record["date"], record["text"], record["normalized"], metadata),
@@ -116,8 +118,8 @@ class SqliteSink:
             (
                 number,
                 *(m[column] for column in _MENTION),
-                json.dumps(m["evidence"], ensure_ascii=False),
-                json.dumps(m["candidates"], ensure_ascii=False),
+                _json(m["evidence"]),
+                _json(m["candidates"]),
             )
             for m in record["mentions"]
         ]
