@@ -83,7 +83,7 @@ def fold(text: str, *, join_lines: bool = False) -> Folded:
     return Folded(copy, OffsetMap(length, changed).then(offsets) if changed else offsets)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def fold_name(text: str) -> str:
     """A name as it stands inside a folded text: words with one space between, no space at the ends."""
     return fold(text).text.strip()

@@ -83,7 +83,7 @@ class SqliteSink:
             self._db = sqlite3.connect(path, isolation_level=None)
             # A crash of the machine may cost the index, which is made anew from the documents; a full
             # disk or an interruption does not.
-            self._db.executescript("PRAGMA synchronous=OFF; PRAGMA cache_size=-16000;" + SCHEMA)
+            self._db.executescript("PRAGMA synchronous=OFF; PRAGMA cache_size=-8000;" + SCHEMA)
             self._db.execute("BEGIN")
         except sqlite3.Error as error:
             raise SinkError(path, f"cannot be written: {error}") from error

@@ -66,7 +66,7 @@ def measure(data: Path, scratch: Path, rounds: int) -> int:
     print(f"{write_people(data / 'people.jsonl', people):,} people, {os.cpu_count()} cores, {rounds} rounds")
     texts = [
         text
-        for row in gzip.open(data / "documents-train.jsonl.gz", "rt", encoding="utf-8")
+        for row in gzip.decompress((data / "documents-train.jsonl.gz").read_bytes()).decode().splitlines()
         for record in [json.loads(row)]
         for text in (record["clean"], record["ocr"])
         if text
