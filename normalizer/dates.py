@@ -40,10 +40,11 @@ def parse_date(text: str) -> Interval:
     found = _DATE.fullmatch(text.strip())
     if not found:
         raise ValueError(f"{text!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    year, month, day = (int(part) if part else None for part in found.groups())
     try:
-        first = date(year, month or 1, day or 1)
-        last = date(year, month or 12, day or monthrange(year, month or 12)[1])
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
+        until = 12 if month is None else month
+        last = date(first.year, until, monthrange(first.year, until)[1] if day is None else day)
     except (ValueError, IndexError) as error:
         raise ValueError(f"{text!r} is no day of the calendar") from error
     return Interval(first.toordinal(), last.toordinal())

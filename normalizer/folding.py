@@ -14,7 +14,7 @@ from normalizer.model import Folded, OffsetMap
 
 HYPHENS = "-\u00ad\u00ac\u2010\u2011\u2012\u2013\u2014\u2015"
 APOSTROPHES = "'\u2018\u2019\u201b\u02bc`\u00b4"
-LINE_END_HYPHEN = re.compile(rf"(?<=[^\W\d_])[{HYPHENS}][^\S\n]*\n\s*(?=[^\W\d_])")
+LINE_END_HYPHEN = re.compile(rf"(?<=[^\W\d_\u0300-\u036f]|[\u0300-\u036f])[{HYPHENS}][^\S\n]*\n\s*(?=[^\W\d_])")
 """A hyphen at the end of a line, between two letters, with the break after it."""
 
 _SEPARATORS = re.compile(r"[\W_]+")

@@ -54,7 +54,7 @@ class OffsetMap:
     inside it to its end. Spans map tightly: what was inserted at their ends stays outside.
     """
 
-    __slots__ = ("_a", "_b")
+    __slots__ = ("_steps",)
 
     def __init__(self, length: int, edits: Iterable[tuple[int, int, int]]) -> None:
         """Map for a text of `length` code points after replacements.
@@ -80,43 +80,31 @@ class OffsetMap:
         if a[-1] != length:
             a.append(length)
             b.append(length + shift)
-        self._a, self._b = a, b
-
-    @classmethod
-    def _of(cls, a: list[int], b: list[int]) -> OffsetMap:
-        made = cls.__new__(cls)
-        made._a, made._b = a, b
-        return made
+        # Cuts of the text before and after each step, in pairs.
+        self._steps: tuple[tuple[list[int], list[int]], ...] = ((a, b),)
 
     def forward(self, start: int, end: int) -> Span:
         """Where the original's `start, end` stands in the new text."""
-        return _tight(_low(self._a, self._b, start), _high(self._a, self._b, end))
+        for a, b in self._steps:
+            start, end = _low(a, b, start), _high(a, b, end)
+            end = max(start, end)
+        return Span(start, end)
 
     def backward(self, start: int, end: int) -> Span:
         """Where the new text's `start, end` stands in the original."""
-        return _tight(_low(self._b, self._a, start), _high(self._b, self._a, end))
+        for a, b in reversed(self._steps):
+            start, end = _low(b, a, start), _high(b, a, end)
+            end = max(start, end)
+        return Span(start, end)
 
     def then(self, later: OffsetMap) -> OffsetMap:
         """The map from this original to the text that `later` leads to.
 
         `later` must start from this map's new text.
         """
-        cuts = {(x, y, _low(later._a, later._b, y)) for x, y in zip(self._a, self._b, strict=True)}
-        cuts |= {(_low(self._b, self._a, y), y, z) for y, z in zip(later._a, later._b, strict=True)}
-        cuts |= {(self._a[-1], self._b[-1], later._b[-1])}
-        a: list[int] = []
-        b: list[int] = []
-        for x, _, z in sorted(cuts):
-            if a and a[-1] == x and b[-1] == z:
-                continue
-            a.append(x)
-            b.append(z)
-        return OffsetMap._of(a, b)
-
-
-def _tight(start: int, end: int) -> Span:
-    """A span; empty at its start where nothing is left of it."""
-    return Span(start, max(start, end))
+        both = OffsetMap.__new__(OffsetMap)
+        both._steps = self._steps + later._steps
+        return both
 
 
 def _low(a: Sequence[int], b: Sequence[int], at: int) -> int:

@@ -156,7 +156,7 @@ def stands(surface: str, marks: int, comma: bool) -> bool:
         return False
     if marks & (Form.ACRONYM | Form.SPELT):
         return in_capitals(surface, marks)
-    return bool(marks & Form.LOWER) or any(c.lower() != c for c in surface)
+    return bool(marks & Form.LOWER) or not surface[0].islower()
 
 
 def naive(gazetteer: Gazetteer, page: str) -> dict[tuple[int, int], set[int]]:

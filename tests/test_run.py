@@ -482,7 +482,7 @@ def test_run_counts_a_file_that_fails_while_it_is_read(run, scans):
 def test_run_does_not_wait_for_a_pipe_in_a_folder(scans, tmp_path):
     (scans / "a.txt").write_text(TEXT)
     os.mkfifo(scans / "m.txt")
-    done = start("run", scans, "--out", tmp_path / "out", timeout=20)
+    done = start("run", scans, "--out", tmp_path / "out", timeout=10)
     assert done.returncode == 3
     assert "m.txt" in done.stderr
 
@@ -644,6 +644,7 @@ def test_run_goes_on_after_a_document_that_makes_the_pipeline_raise(run, tmp_pat
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_run_counts_a_document_that_kills_its_worker(tmp_path):
     """A spaCy pipeline as an installed package, which takes its process down on a certain word."""
     site = tmp_path / "site"
@@ -714,8 +715,10 @@ def test_run_has_no_progress_bar_in_a_pipe(alone):
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_run_has_a_progress_bar_on_a_terminal(many, tmp_path, jobs):
     import pty
+    import termios
 
     ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
     argv = [sys.executable, "-m", "normalizer", "run", many, "--out", tmp_path / "out", "--jobs", str(jobs)]
     process = subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=theirs, stdin=subprocess.DEVNULL)
     os.close(theirs)
@@ -729,6 +732,7 @@ def test_run_has_a_progress_bar_on_a_terminal(many, tmp_path, jobs):
     process.stdout.close()
     assert process.wait(60) == 3
     assert b"100%|" in seen
+    assert b" documents" in seen
     assert b"%|" not in stdout
 
 
@@ -841,6 +845,17 @@ def test_run_can_be_searched_after_an_interruption(interrupted):
     found = start("search", done.out, "--entity", "il-28", "--limit", 1)
     assert found.returncode == 0
     assert "IL-28" in found.stdout
+
+
+def test_run_that_ends_in_an_unforeseen_error_is_not_called_complete(run, tmp_path, monkeypatch):
+    def broken(*_: Any) -> None:
+        raise RuntimeError("made up")
+
+    monkeypatch.setattr("normalizer.batch.Summary.count", broken)
+    path = write_jsonl(tmp_path / "a.jsonl", some(3))
+    with contextlib.suppress(RuntimeError):
+        run(path)
+    assert json.loads((tmp_path / "out" / "summary.json").read_bytes())["status"] != "complete"
 
 
 # --- no room

@@ -168,6 +168,11 @@ def _signature() -> dict[str, Any]:
     }
 
 
+def _digest(head: dict[str, Any], body: bytes) -> str:
+    """A hash of everything in the file but itself."""
+    return hashlib.sha256(json.dumps(head, sort_keys=True).encode() + body).hexdigest()
+
+
 def write_cache(gazetteer: Gazetteer, path: Path) -> None:
     """Keep a compiled gazetteer; a folder that cannot be written only costs the next start some time."""
     body = b"".join(gazetteer.columns.values())
@@ -175,8 +180,8 @@ def write_cache(gazetteer: Gazetteer, path: Path) -> None:
         **_signature(),
         "version": gazetteer.version,
         "lengths": {name: len(column) for name, column in gazetteer.columns.items()},
-        "digest": hashlib.sha256(body).hexdigest(),
     }
+    head["digest"] = _digest(head, body)
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as f:
@@ -196,12 +201,12 @@ def read_cache(path: Path, version: str) -> Gazetteer | None:
         head = json.loads(head_line)
         lengths: dict[str, int] = head["lengths"]
         sound = {k: head.get(k) for k in _signature()} == _signature() and head["version"] == version
-        if not sound or hashlib.sha256(body).hexdigest() != head["digest"] or sum(lengths.values()) != len(body):
+        if not sound or head.pop("digest") != _digest(head, body):
             return None
         columns, at = {}, 0
         for name, length in lengths.items():
             columns[name] = body[at : at + length]
             at += length
         return Gazetteer(version, columns)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -90,8 +90,10 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
                 if not alone or folded not in english:
                     flags |= Form.LOWER
                 spellings = {folded: flags}
-                if any(c in text for c in APOSTROPHES) or (kind == Form.FAMILY and not alone):
-                    spellings[folded.replace(" ", "")] = flags
+                if any(c in text for c in APOSTROPHES):
+                    spellings[fold_name(re.sub(f"[{APOSTROPHES}]", "", text))] = flags
+                elif kind == Form.FAMILY and not alone:
+                    spellings[folded.replace(" ", "")] = flags  # DEGAULLE
                 elif not alone and any(h in text for h in HYPHENS):
                     spellings[fold_name(re.sub(f"[{HYPHENS}]", "", text))] = flags
         for spelling, marks in spellings.items():

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from normalizer.errors import Fault
 from normalizer.folding import fold_name
+from normalizer.gazetteer.entities import derive_person
 from normalizer.gazetteer.loader import Raw
 
 
@@ -23,8 +24,9 @@ def lint(merged: Mapping[tuple[str, str], Raw], english: frozenset[str]) -> list
         for text in dict.fromkeys(_true(raw)):
             bearers[place[0], fold_name(text)].append(place)
             true_names[fold_name(text)].append(place)
-        if raw.data.get("family"):
-            true_names[fold_name(raw.data["family"])].append(place)
+        if place[0] == "person":
+            derive_person(person := {"name": raw.data["name"], "family": raw.data.get("family")})
+            true_names[fold_name(person["family"])].append(place)
     doubts = [doubt for place, raw in merged.items() for doubt in _of_entry(place, raw, true_names, english)]
     for (_, folded), places in bearers.items():
         others = list(dict.fromkeys(places))

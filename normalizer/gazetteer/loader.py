@@ -201,7 +201,9 @@ def _read_document(
         faults.append(Fault(path, line, None, f"{_what(root)} where the keys schema, type and entries should be"))
         return
     head_nodes = [(k, v) for k, v in root.value if k.value != "entries"]
-    entries = next((v for k, v in root.value if k.value == "entries"), None)
+    lists = [(k, v) for k, v in root.value if k.value == "entries"]
+    faults += (Fault(path, k.start_mark.line + 1, None, "the key 'entries' stands twice") for k, _ in lists[1:])
+    entries = lists[0][1] if lists else None
     head = yaml.MappingNode(root.tag, head_nodes, root.start_mark, root.end_mark)
     data = _construct(head, path, None, faults)
     if entries is not None:
@@ -260,7 +262,9 @@ def _construct(node: yaml.Node, path: str, entity_id: str | None, faults: list[F
         return None
     try:
         if kind == "int":
-            return int(value.replace("_", ""))
+            number = int(value)
+            # A number that does not keep its digits (0123, 1_000) is a text: it may be an id.
+            return number if str(number) == value else value
         if kind == "float":
             return float(value.replace("_", ""))
     except ValueError:

@@ -6,9 +6,9 @@ The models say what a file may hold; `loader` turns their complaints into faults
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from normalizer.dates import parse_date, parse_range
 from normalizer.folding import key
@@ -97,6 +97,18 @@ def _pair(value: Any) -> Any:
 Location = Annotated[list[float | int], BeforeValidator(_pair)]
 
 
+def _fact(value: Any) -> Any:
+    if isinstance(value, dict | list) or value is None:
+        raise ValueError("a fact is a text, a number, true or false")
+    return value
+
+
+def _whole(value: Any) -> Any:
+    if value is True:
+        raise ValueError("only 1 is possible here, not true")
+    return value
+
+
 class Strict(BaseModel):
     """A map of which every key is known and no value is guessed at."""
 
@@ -111,6 +123,12 @@ class ScopeModel(Strict):
     near: Near | None = None
     not_near: Near | None = None
     within: int | None = Field(default=None, ge=1, le=10_000)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if all(said is None for said in (self.dates, self.documents, self.near, self.not_near)):
+            raise ValueError("a scope needs dates, documents, near or not_near; leave `when:` out to hold anywhere")
+        return self
 
 
 class AliasModel(Strict):
@@ -150,7 +168,7 @@ class EntryModel(Strict):
     misreadings: list[Annotated[MisreadingModel, BeforeValidator(_as_map)]] | None = None
     active: Range | None = None
     links: dict[str, Annotated[str, BeforeValidator(_link)]] | None = None
-    facts: dict[str, str | int | float | bool] | None = None
+    facts: dict[str, Annotated[Any, BeforeValidator(_fact)]] | None = None
     source: Text | None = None
     common: bool | None = None
     remove: Literal[True] | None = None
@@ -178,7 +196,7 @@ class PlaceModel(EntryModel):
 class HeadModel(Strict):
     """The keys of a file around its entries."""
 
-    schema_: Literal[1] = Field(alias="schema")
+    schema_: Annotated[Literal[1], BeforeValidator(_whole)] = Field(alias="schema")
     type: Slug
     source: Text | None = None
     entries: list[Any]

@@ -5,6 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 
+# UTF-32 first: its mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+)
 _CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x19\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.02
 """Share of control characters above which bytes are no text: none of the scans read so far has 0.001."""
@@ -27,12 +34,12 @@ def decode(data: bytes, encoding: str | None = None) -> str:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError) as error:
             raise ValueError(f"not {encoding}: {error}") from error
-    for mark, name in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in _MARKS:
         if data.startswith(mark):
             try:
                 return data.decode(name)
             except UnicodeDecodeError as error:
-                raise ValueError(f"begins like UTF-16 and is damaged at byte {error.start}") from error
+                raise ValueError(f"begins like {name} and is damaged at byte {error.start}") from error
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -57,10 +57,13 @@ def given_before(page: Page, word: Word | None) -> list[Word]:
     """Words that may be given names or initials, nearest first, from the one right before a family name."""
     found: list[Word] = []
     while word is not None and _TOGETHER.fullmatch(word.gap) and _name_like(word, capitals=False):
+        earlier = page.before(word.start)
+        if "\n" in word.gap and earlier is not None and "," in earlier.gap:
+            break  # `RUSK, Dean` at the end of the line above
         found.append(word)
         if len(found) == _MOST_GIVEN:
             break
-        word = page.before(word.start)
+        word = earlier
     return found
 
 

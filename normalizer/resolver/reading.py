@@ -168,13 +168,15 @@ class Reading:
         """Whether a single word is a given name with some other family name after it (`Sumner Welles`)."""
         if after is None or after.gap != " " or len(after.text) < 3 or not after.text[0].isupper():
             return False
-        folded = fold_name(after.text)
-        return (
-            after.text.isalpha()
-            and is_given_name(self.page.text[start:end])
-            and folded not in word_list("english")
-            and folded not in word_list("titles")
-        )
+        surface, folded = self.page.text[start:end], fold_name(after.text)
+        if (
+            not after.text.isalpha()
+            or not is_given_name(surface)
+            or folded in word_list("titles") | word_list("calendar")
+        ):
+            return False
+        # In capitals nothing marks a name, so there an English word is taken for one.
+        return folded not in word_list("english") or not (after.text.isupper() or surface.isupper())
 
     def _in_time(self, people: list[Option]) -> list[Option]:
         """The people whom a family name alone may mean at the document's date."""
