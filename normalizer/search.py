@@ -15,16 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from normalizer.errors import ConfigError
-from normalizer.folding import key
+from normalizer.folding import fold, fold_name, key
 from normalizer.model import Span
 
 _PART = re.compile(r'"([^"]*)"|(\S+)')
-_OPEN, _CLOSE = "\ue000", "\ue001"
-"""Marks around hits in a highlighted text, taken from Unicode's private use area."""
 CONTEXT = 60
 """Code points of the page shown on either side of a hit."""
 MOST_SNIPPETS = 3
-_PAIR = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +102,7 @@ class Index:
         return self._db.execute(
             "SELECT type, id, name FROM entities WHERE id = ?1 OR (type, id) IN"
             " (SELECT type, id FROM names WHERE key = ?2) ORDER BY mentions DESC, type, id",
-            (query, key(query)),
+            (query.encode("utf-8", "replace").decode(), key(query)),
         ).fetchall()
 
     def search(
@@ -120,8 +117,8 @@ class Index:
             limit: At most so many hits are yielded.
         """
         found: dict[int, float] = {}
-        match = fts_query(query) if query else ""
-        if match:
+        parts = [fold_name(part) for part in parts_of(query or "")]
+        if match := fts_query(query or ""):
             rows = self._db.execute("SELECT rowid, rank FROM full_text WHERE full_text MATCH ?", (match,))
             found.update(rows)
         for kind, entity, _ in entities:
@@ -132,9 +129,9 @@ class Index:
             for document, weight in rows:
                 found[document] = found.get(document, 0.0) + weight
         ranked = sorted(found, key=lambda number: (found[number], number))[: max(0, limit)]
-        return len(found), (self._hit(number, match, {(k, e) for k, e, _ in entities}) for number in ranked)
+        return len(found), (self._hit(number, parts, {(k, e) for k, e, _ in entities}) for number in ranked)
 
-    def _hit(self, number: int, match: str, entities: set[tuple[str, str]]) -> Hit:
+    def _hit(self, number: int, parts: Sequence[str], entities: set[tuple[str, str]]) -> Hit:
         own, date, source, text, normalized = self._db.execute(
             "SELECT id, date, source, text, normalized FROM documents WHERE number = ?", (number,)
         ).fetchone()
@@ -142,46 +139,42 @@ class Index:
         mentions = self._db.execute("SELECT * FROM mentions WHERE document = ? ORDER BY start", (number,)).fetchall()
         self._db.row_factory = None
         spots = [Span(m["start"], m["end"]) for m in mentions if (m["label"].lower(), m["entity"]) in entities]
-        if match:
-            spots += self._word_hits(number, match, text, normalized, mentions)
+        for part in parts:
+            on_page = list(_places(part, text))
+            spots += on_page or (_on_page(*place, mentions) for place in _places(part, normalized))
         return Hit(own, date, source, tuple(_snippets(text, normalized, sorted(set(spots)), mentions)))
 
-    def _word_hits(
-        self, number: int, match: str, text: str, normalized: str, mentions: Sequence[sqlite3.Row]
-    ) -> list[Span]:
-        row = self._db.execute(
-            "SELECT highlight(full_text, 0, ?1, ?2), highlight(full_text, 1, ?1, ?2)"
-            " FROM full_text WHERE full_text MATCH ?3 AND rowid = ?4",
-            (_OPEN, _CLOSE, match, number),
-        ).fetchone()
-        if row is None:
-            return []
-        spots = list(_marked(row[0], text))
-        for start, end in _marked(row[1], normalized):
-            spots.append(_on_page(start, end, mentions))
-        return spots
+
+def parts_of(query: str) -> list[str]:
+    """The words and phrases of a query; none that has no letter or digit."""
+    said = (phrase or word for phrase, word in _PART.findall(query))
+    # What cannot be printed, a stray byte of another encoding or a NUL, separates words.
+    clean = ("".join(c if c.isprintable() and c != '"' else " " for c in part) for part in said)
+    return [part for part in clean if key(part)]
 
 
 def fts_query(query: str) -> str:
-    """A query in the full-text engine's language: every word and phrase must stand in one of the columns.
+    """A query in the full-text engine's language: every part must stand in one of the two columns.
 
     Nothing that a user types is an operator: `IL-28` is a phrase of two words.
     """
-    parts = [(phrase or word).replace('"', " ") for phrase, word in _PART.findall(query)]
-    terms = [f'"{part}"' for part in parts if any(c.isalnum() for c in part)]
-    if not terms:
+    parts = parts_of(query)
+    if not parts:
         return ""
-    every = " AND ".join(terms)
+    every = " AND ".join(f'"{part}"' for part in parts)
     return f"(text : ({every})) OR (normalized : ({every}))"
 
 
-def _marked(highlighted: str | None, original: str) -> Iterator[Span]:
-    """Where the marks of a highlighted text stand in the text without them."""
-    if highlighted is None or _OPEN in original or _CLOSE in original:
-        return
-    for count, found in enumerate(_PAIR.finditer(highlighted)):
-        start = found.start() - 2 * count
-        yield Span(start, start + len(found[1]))
+def _places(part: str, text: str) -> Iterator[Span]:
+    """Where a word or phrase, folded, stands in a text.
+
+    Not by the engine's own highlighting, which stops at the first NUL.
+    """
+    folded = fold(text)
+    at = folded.text.find(f" {part} ")
+    while at >= 0:
+        yield folded.offsets.backward(at + 1, at + 1 + len(part))
+        at = folded.text.find(f" {part} ", at + 1)
 
 
 def _on_page(start: int, end: int, mentions: Sequence[sqlite3.Row]) -> Span:

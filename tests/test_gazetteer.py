@@ -804,7 +804,7 @@ some_scopes = st.fixed_dictionaries(
         "not_near": st.just(["id:x"]),
         "within": st.integers(1, 100),
     },
-)
+).filter(lambda scope: scope.keys() - {"within"})
 some_entries = st.fixed_dictionaries(
     {"id": st.just("x"), "name": some_names},
     optional={

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +15,8 @@ from normalizer.errors import ReadError
 from normalizer.model import Document
 from normalizer.readers import Advance, File, Item, Notice, Options, register
 from normalizer.readers.decoding import decode
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @register(".jsonl", ".jsonl.gz")
@@ -41,7 +45,7 @@ def _record(line: bytes, number: int, file: File, options: Options) -> Iterator[
         return ReadError(file.name, reason, line=number)
 
     try:
-        record = json.loads(decode(line, options.encoding), parse_constant=_no_number)
+        record = json.loads(decode(line, options.encoding), parse_constant=_no_number, parse_float=_finite)
     except json.JSONDecodeError as error:
         yield fault(f"no valid JSON: {error.msg} at character {error.pos}")
         return
@@ -51,17 +55,14 @@ def _record(line: bytes, number: int, file: File, options: Options) -> Iterator[
     if not isinstance(record, dict):
         yield fault("a record has to be an object with the keys id and text")
         return
+    if b"\\u" in line and (half := _half_a_pair(record)):
+        yield fault(f"half a surrogate pair ({half!r}), no valid Unicode")
+        return
     text = record.pop(options.text_key, None)
     if not isinstance(text, str):
         found = "is missing" if text is None else "is no text"
         yield fault(f"the key {options.text_key!r} {found}; --text-key names another")
         return
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            yield fault(f"half a surrogate pair at character {error.start} of the text: no valid Unicode")
-            return
     own = record.pop(options.id_key, None)
     if own is None:
         own = f"{file.stem}:{number}"
@@ -75,6 +76,19 @@ def _record(line: bytes, number: int, file: File, options: Options) -> Iterator[
     if notice:
         yield Notice(file.name, notice, number)
     yield Document(id=str(own), text=text, date=date, source=source, metadata=record)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is beyond any number")
+    return number
+
+
+def _half_a_pair(record: dict[str, Any]) -> str | None:
+    """The first lone surrogate anywhere in a record, or None."""
+    found = _SURROGATE.search(json.dumps(record, ensure_ascii=False))
+    return found[0] if found else None
 
 
 def _no_number(name: str) -> Any:

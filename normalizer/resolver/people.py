@@ -15,6 +15,8 @@ FULL, INITIALS = 2, 1
 _TOGETHER = re.compile(r"\.?[ \t]*\n?[ \t]*|[ \t]*-[ \t]*")
 """What may stand between a given name and the next part of a name."""
 _COMMA = re.compile(r",[ \t]*\n?[ \t]*")
+_FAMILY_FIRST = re.compile(r",[ \t]*(?:[^\W\d_]+\.?[ \t]+){0,2}[^\W\d_]+\Z")
+_REACH = 64
 _MOST_GIVEN = 3
 
 
@@ -57,13 +59,12 @@ def given_before(page: Page, word: Word | None) -> list[Word]:
     """Words that may be given names or initials, nearest first, from the one right before a family name."""
     found: list[Word] = []
     while word is not None and _TOGETHER.fullmatch(word.gap) and _name_like(word, capitals=False):
-        earlier = page.before(word.start)
-        if "\n" in word.gap and earlier is not None and "," in earlier.gap:
+        if "\n" in word.gap and _FAMILY_FIRST.search(page.text, max(0, word.start - _REACH), word.end):
             break  # `RUSK, Dean` at the end of the line above
         found.append(word)
         if len(found) == _MOST_GIVEN:
             break
-        word = earlier
+        word = page.before(word.start)
     return found
 
 

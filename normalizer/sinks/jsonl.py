@@ -18,7 +18,10 @@ class JsonlSink:
     def __init__(self, path: Path) -> None:
         self._path = path
         # Unbuffered, so that nothing is left in memory to fail later, half written.
-        self._file = path.open("xb", buffering=0)
+        try:
+            self._file = path.open("xb", buffering=0)
+        except OSError as error:
+            raise SinkError(path, f"cannot be written: {error.strerror or error}") from error
         self._whole_bytes = 0
 
     def write(self, line: bytes, record: Mapping[str, Any]) -> None:
