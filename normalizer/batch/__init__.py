@@ -98,11 +98,9 @@ def run(
                     sink.write(outcome.line, record)
                 summary.count(record)
                 progress(0, 1)
+        summary.status = "complete"
     except KeyboardInterrupt:
         summary.status = "interrupted"
-        raise
-    except SinkError:
-        summary.status = "incomplete"
         raise
     finally:
         _finish(sinks, pipeline, out, summary, began)

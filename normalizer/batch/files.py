@@ -14,24 +14,52 @@ from normalizer.model import Document
 from normalizer.readers import READERS, File, Notice, Options, suffix_of
 
 
-def find_files(inputs: Sequence[Path], out: Path) -> Iterator[File | None]:
+def find_files(inputs: Sequence[Path], out: Path) -> Iterator[File | ReadError | None]:
     """The files of the inputs in stable order; None for each file of a folder that no reader knows.
 
-    The output folder is left out where it lies inside an input.
+    Links are followed, a folder is entered once, and one that cannot be listed is a `ReadError`. The
+    output folder is left out where it lies inside an input.
     """
     for path in inputs:
         if not path.is_dir():
-            yield File(path, path.name, path.name.removesuffix(_suffix(path.name)))
+            shown = _shown(Path(path.name))
+            yield File(path, shown, shown.removesuffix(_suffix(path.name)))
             continue
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(f for f in folders if not _same(Path(folder, f), out))
-            for name in sorted(names):
-                suffix = suffix_of(name)
-                if suffix is None:
-                    yield None
-                    continue
-                relative = Path(folder, name).relative_to(path).as_posix()
-                yield File(Path(folder, name), relative, relative.removesuffix(_suffix(name)))
+        yield from _walk(path, path, out, set())
+
+
+def _walk(folder: Path, top: Path, out: Path, entered: set[tuple[int, int]]) -> Iterator[File | ReadError | None]:
+    """The files of a folder and the folders in it: files first, each in order of name."""
+    try:
+        about = folder.stat()
+        entries = sorted(os.scandir(folder), key=lambda e: e.name)
+    except OSError as error:
+        yield ReadError(_shown(folder.relative_to(top)), f"cannot be listed: {error.strerror or error}")
+        return
+    if (about.st_dev, about.st_ino) in entered or _same(folder, out):
+        return
+    entered.add((about.st_dev, about.st_ino))
+    for entry in entries:
+        if not _is_folder(entry):
+            path = Path(entry.path)
+            suffix = _suffix(entry.name)
+            shown = _shown(path.relative_to(top))
+            yield File(path, shown, shown.removesuffix(suffix)) if suffix else None
+    for entry in entries:
+        if _is_folder(entry):
+            yield from _walk(Path(entry.path), top, out, entered)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False  # a link in a circle; counted as a failure when it is read
+
+
+def _shown(path: Path) -> str:
+    """A path as text; bytes of its name that are no UTF-8 are written out."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _suffix(name: str) -> str:
@@ -60,7 +88,7 @@ def check_inputs(inputs: Sequence[Path], out: Path) -> int:
             raise ConfigError(str(path), f"no reader for this kind of file; there are readers for {known}")
     size = files = 0
     for file in find_files(inputs, out):
-        if file is not None:
+        if isinstance(file, File):
             files += 1
             try:
                 size += file.path.stat().st_size
@@ -80,6 +108,11 @@ def read(
     for file in find_files(inputs, out):
         if file is None:
             summary.skipped_files += 1
+            continue
+        if isinstance(file, File) and file.path.exists() and not file.path.is_file():
+            file = ReadError(file.name, "is no regular file")
+        if isinstance(file, ReadError):
+            yield Failure(file.source, None, None, file.reason)
             continue
         reader = READERS[suffix_of(file.path.name) or ""]
         for item in reader(file, options, advance):

@@ -28,7 +28,7 @@ class Failure:
 class Summary:
     """What became of a run; `to_dict` is `summary.json`."""
 
-    status: str = "complete"
+    status: str = "incomplete"
     documents: int = 0
     characters: int = 0
     decisions: Counter[str] = field(default_factory=Counter)

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from normalizer.batch.summary import Failure
@@ -110,14 +111,29 @@ def shared(chunks: Iterator[Job], settings: Settings, jobs: int) -> Generator[Ou
                 pool = _pool(settings, jobs)
                 waiting = deque((c, _submit(pool, c)) for c, _ in waiting)
     finally:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
+        with _uninterrupted():
+            for process in list((pool._processes or {}).values()):
+                process.terminate()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits: no worker is left half started, and those started meanwhile never hear of it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _submit(pool: ProcessPoolExecutor, chunk: Job) -> Future[list[Outcome]]:
     try:
-        return pool.submit(_work_there, chunk)
+        with _uninterrupted():
+            return pool.submit(_work_there, chunk)
     except BrokenProcessPool as error:
         lost: Future[list[Outcome]] = Future()
         lost.set_exception(error)

@@ -6,6 +6,7 @@ Only here does the project print, read the environment or exit. Modules that tak
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -46,6 +47,14 @@ class _Lazy(click.Group):
         command: click.Command = import_module(_COMMANDS[name]).command
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # The reader of our output has seen enough. What is left in the buffer has nowhere to go.
+            sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123
+            return None
+
     def main(self, *args: Any, **kwargs: Any) -> Any:
         try:
             return super().main(*args, **{**kwargs, "standalone_mode": False})
@@ -55,10 +64,6 @@ class _Lazy(click.Group):
         except (click.Abort, KeyboardInterrupt):
             click.echo("interrupted; what was written is whole", err=True)
             sys.exit(INTERRUPTED)
-        except BrokenPipeError:
-            # The reader of our output has gone; point the stream elsewhere so that closing it is quiet.
-            sys.stdout = None
-            sys.exit(0)
         except GazetteerError as error:
             click.echo(str(error), err=True)
             sys.exit(FAULTS)
@@ -78,7 +83,7 @@ class _Lazy(click.Group):
 )
 @click.version_option(__version__, prog_name="cablenorm")
 def main() -> None:
-    r"""Find the names in badly scanned Cold War documents and resolve them to a gazetteer.
+    """Find the names in badly scanned Cold War documents and resolve them to a gazetteer.
 
     \b
     Example:

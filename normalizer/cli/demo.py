@@ -15,7 +15,7 @@ QUERIES = ("Kuznetsov", "IL-28")
 @click.option("--out", default=None, metavar="DIR", type=click.Path(path_type=Path), help="Keep the output here.")
 @click.option("--overwrite", is_flag=True, help="Replace earlier output in DIR.")
 def command(out: Path | None, overwrite: bool) -> None:
-    r"""Run over eight sample documents, show what was found, and search it.
+    """Run over eight sample documents, show what was found, and search it.
 
     \b
     Example:

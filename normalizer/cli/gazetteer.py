@@ -30,7 +30,7 @@ def command() -> None:
 @click.option("--no-default-gazetteer", is_flag=True, help="Leave the project's own gazetteer out.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 def check(paths: tuple[Path, ...], no_default_gazetteer: bool, strict: bool) -> None:
-    r"""Report every fault of the YAML at PATH..., and doubts as warnings.
+    """Report every fault of the YAML at PATH..., and doubts as warnings.
 
     The paths are read as layers over the default gazetteer; without a path that one is checked itself.
 
@@ -65,7 +65,7 @@ def check(paths: tuple[Path, ...], no_default_gazetteer: bool, strict: bool) -> 
 @click.argument("entity_id", metavar="ID")
 @gazetteer_options
 def show(entity_id: str, gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
-    r"""Show all that the gazetteer knows of the entry ID.
+    """Show all that the gazetteer knows of the entry ID.
 
     \b
     Example:
@@ -116,7 +116,7 @@ def _print_entity(ent: Entity) -> None:
 @click.argument("name", nargs=-1, required=True)
 @gazetteer_options
 def find(name: tuple[str, ...], gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
-    r"""Find entries by any of their names, or names that are spelt nearly so.
+    """Find entries by any of their names, or names that are spelt nearly so.
 
     \b
     Example:
@@ -152,7 +152,7 @@ def _print_pattern(known: Gazetteer, wanted: str) -> bool:
 @command.command("stats")
 @gazetteer_options
 def stats(gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
-    r"""Count entries and names by type.
+    """Count entries and names by type.
 
     \b
     Example:
@@ -177,10 +177,12 @@ def stats(gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
 
 
 @command.command("export")
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True, help="Of the lines."
+)
 @gazetteer_options
 def export(form: str, gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
-    r"""Write every entry to standard output, a line each.
+    """Write every entry to standard output, a line each.
 
     \b
     Example:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def command(
     gazetteer: tuple[str, ...],
     no_default_gazetteer: bool,
 ) -> None:
-    r"""Resolve the names of every document in files and folders (.txt .md .jsonl .jsonl.gz).
+    """Resolve the names of every document in files and folders (.txt .md .jsonl .jsonl.gz).
 
     Writes documents.jsonl, index.sqlite for `cablenorm search`, and summary.json to DIR.
 
@@ -51,8 +52,14 @@ def command(
     from tqdm import tqdm
 
     from normalizer.batch import check_inputs, run
+    from normalizer.errors import ConfigError
     from normalizer.readers import Options
 
+    if encoding is not None:
+        try:
+            codecs.lookup(encoding)
+        except LookupError as error:
+            raise ConfigError("--encoding", f"{error}; Python's names for encodings are known") from error
     size = check_inputs(inputs, out)
     documents = 0
     # disable=None: no bar where standard error is no terminal.
@@ -75,7 +82,10 @@ def command(
             progress=progress,
         )
     counts = ", ".join(f"{n:,} {kind}" for kind, n in summary.to_dict()["decisions"].items())
-    click.echo(f"{summary.documents:,} documents in {summary.seconds:.1f} s, mentions: {counts}")
+    click.echo(
+        f"{summary.documents:,} document{'' if summary.documents == 1 else 's'} in {summary.seconds:.1f} s, "
+        f"mentions: {counts}"
+    )
     for rows, total, what in (
         (summary.notices, summary.noticed, "notice"),
         (summary.failures, summary.failed, "failed"),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(0), help="Documents shown at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object a document.")
 def command(folder: Path, query: tuple[str, ...], entity: tuple[str, ...], limit: int, as_json: bool) -> None:
-    r"""Search the output DIR of a run by words, a "phrase in quotes", or an entity.
+    """Search the output DIR of a run by words, a "phrase in quotes", or an entity.
 
     All words must stand in the document, in the page or in its normalized text. A query that is a
     name of an entity finds the documents that mention it under any name.

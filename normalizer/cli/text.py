@@ -26,7 +26,7 @@ def command(
     gazetteer: tuple[str, ...],
     no_default_gazetteer: bool,
 ) -> None:
-    r"""Show the names of one text, from FILE or from standard input.
+    """Show the names of one text, from FILE or from standard input.
 
     \b
     Example:
@@ -39,8 +39,11 @@ def command(
     from normalizer.readers.decoding import decode
 
     name = "standard input" if file is None or str(file) == "-" else str(file)
+    from_input = file is None or str(file) == "-"
+    if from_input and sys.stdin is None:
+        raise ConfigError(name, "is closed; give a FILE")
     try:
-        data = sys.stdin.buffer.read() if file is None or str(file) == "-" else file.read_bytes()
+        data = sys.stdin.buffer.read() if from_input or file is None else file.read_bytes()
         text = decode(data)
     except OSError as error:
         raise ConfigError(name, f"cannot be read: {error.strerror or error}") from error

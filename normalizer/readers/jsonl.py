@@ -16,6 +16,8 @@ from normalizer.model import Document
 from normalizer.readers import Advance, File, Item, Notice, Options, register
 from normalizer.readers.decoding import decode
 
+MOST_LEVELS = 100
+"""Nesting of a record's metadata; deeper ones cannot be handed from process to process."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -55,6 +57,9 @@ def _record(line: bytes, number: int, file: File, options: Options) -> Iterator[
     if not isinstance(record, dict):
         yield fault("a record has to be an object with the keys id and text")
         return
+    if _deeper_than(record, MOST_LEVELS):
+        yield fault(f"nested deeper than {MOST_LEVELS} levels")
+        return
     if b"\\u" in line and (half := _half_a_pair(record)):
         yield fault(f"half a surrogate pair ({half!r}), no valid Unicode")
         return
@@ -76,6 +81,11 @@ def _record(line: bytes, number: int, file: File, options: Options) -> Iterator[
     if notice:
         yield Notice(file.name, notice, number)
     yield Document(id=str(own), text=text, date=date, source=source, metadata=record)
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(isinstance(v, dict | list) and (levels == 0 or _deeper_than(v, levels - 1)) for v in inside)
 
 
 def _finite(text: str) -> float:
