@@ -18,7 +18,7 @@ from spacy.about import __version__ as spacy_version
 
 from normalizer.batch.files import check_inputs, read
 from normalizer.batch.summary import MOST_LISTED, Failure, Summary
-from normalizer.batch.workers import alone, chunks, shared
+from normalizer.batch.workers import alone, chunks, interruptible, shared
 from normalizer.errors import ConfigError, SinkError
 from normalizer.pipeline import Pipeline, Settings
 from normalizer.readers import Options
@@ -88,8 +88,12 @@ def run(
         for name, make in SINKS.items():
             sinks.append(make(out / name))
         work = chunks(read(inputs, out, options or Options(), summary, lambda count: progress(count, 0)))
-        with closing(alone(work, pipeline) if jobs == 1 else shared(work, settings, jobs)) as outcomes:
+        with (
+            interruptible() as stop_if_asked,
+            closing(alone(work, pipeline) if jobs == 1 else shared(work, settings, jobs)) as outcomes,
+        ):
             for outcome in outcomes:
+                stop_if_asked()
                 if isinstance(outcome, Failure):
                     _fail(outcome, out, summary)
                     continue

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import multiprocessing
 import signal
+import threading
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.synchronize import Event
+from types import FrameType
 from typing import Any, NamedTuple
 
 from normalizer.batch.summary import Failure
@@ -72,27 +75,41 @@ _pipeline: Pipeline | None = None
 """The pipeline of a worker process."""
 
 
-def _start_worker(settings: Settings) -> None:
-    global _pipeline
+_stop: Event | None = None
+"""Set when nobody waits for the results of this worker process any more."""
+
+
+def _start_worker(settings: Settings, stop: Event) -> None:
+    global _pipeline, _stop
+    _stop = stop
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run's own process answers it
     _pipeline = Pipeline(settings)
 
 
 def _work_there(chunk: Job) -> list[Outcome]:
     assert _pipeline is not None
-    # The line says it all; the record would make the way back twice as long.
-    return [o if isinstance(o, Failure) else Written(o.line, None) for o in _work(chunk, _pipeline)]
+    done: list[Outcome] = []
+    for outcome in _work(chunk, _pipeline):
+        # The line says it all; the record would make the way back twice as long.
+        done.append(outcome if isinstance(outcome, Failure) else Written(outcome.line, None))
+        if _stop is not None and _stop.is_set():
+            break
+    return done
 
 
-def _pool(settings: Settings, jobs: int) -> ProcessPoolExecutor:
-    # Spawned, not forked: the same on every system, and safe beside threads.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker, initargs=(settings,))
+# Spawned, not forked: the same on every system, and safe beside threads.
+_CONTEXT = multiprocessing.get_context("spawn")
+
+
+def _pool(settings: Settings, jobs: int, stop: Event) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, mp_context=_CONTEXT, initializer=_start_worker, initargs=(settings, stop))
 
 
 def shared(chunks: Iterator[Job], settings: Settings, jobs: int) -> Generator[Outcome, None, None]:
     """Outcomes of worker processes in order of the chunks; a bounded number is under way."""
-    pool = _pool(settings, jobs)
+    with _uninterrupted():  # the event starts a process too, that keeps track of it
+        stop = _CONTEXT.Event()
+    pool = _pool(settings, jobs, stop)
     waiting: deque[tuple[Job, Future[list[Outcome]]]] = deque()
     try:
         while True:
@@ -107,14 +124,45 @@ def shared(chunks: Iterator[Job], settings: Settings, jobs: int) -> Generator[Ou
                 # A worker was killed, for want of memory as a rule. Its documents are tried one by one.
                 pool.shutdown(wait=False)
                 for item in chunk:
-                    yield from _by_itself(item, settings)
-                pool = _pool(settings, jobs)
+                    yield from _by_itself(item, settings, stop)
+                pool = _pool(settings, jobs, stop)
                 waiting = deque((c, _submit(pool, c)) for c, _ in waiting)
     finally:
-        with _uninterrupted():
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-            pool.shutdown(wait=True, cancel_futures=True)
+        # Told to stop, not killed: a worker that dies while it hands a result over would leave the pool
+        # waiting for the rest of it for ever.
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """Ctrl-C that is sure to end a run: yields what raises `KeyboardInterrupt` where it was pressed.
+
+    Python drops the exception where it strikes inside a finalizer or a callback of the garbage collector,
+    and with worker processes there are many of these.
+    """
+    asked = False
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+        raise KeyboardInterrupt
+
+    def stop_if_asked() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop_if_asked
+        return
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, handler)
+    try:
+        yield stop_if_asked
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -140,10 +188,10 @@ def _submit(pool: ProcessPoolExecutor, chunk: Job) -> Future[list[Outcome]]:
         return lost
 
 
-def _by_itself(item: Document | Failure, settings: Settings) -> list[Outcome]:
+def _by_itself(item: Document | Failure, settings: Settings, stop: Event) -> list[Outcome]:
     if isinstance(item, Failure):
         return [item]
-    with _pool(settings, 1) as pool:
+    with _pool(settings, 1, stop) as pool:
         try:
             return pool.submit(_work_there, [item]).result()
         except BrokenProcessPool:
