@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check lint bench clean
 
 demo: $(VENV)/installed
 	$(BIN)/cablenorm demo
@@ -10,13 +10,14 @@ demo: $(VENV)/installed
 test: $(VENV)/ready
 	$(BIN)/python -m pytest
 
-check: $(VENV)/ready
+check: lint test
+
+lint: $(VENV)/ready
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/cablenorm gazetteer check
-	$(BIN)/python -m pytest
 
 bench: $(VENV)/ready
 	$(BIN)/python tests/bench/speed.py

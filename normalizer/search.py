@@ -106,7 +106,12 @@ class Index:
         ).fetchall()
 
     def search(
-        self, query: str | None, entities: Sequence[tuple[str, str, str]] = (), limit: int = 20
+        self,
+        query: str | None,
+        entities: Sequence[tuple[str, str, str]] = (),
+        limit: int = 20,
+        *,
+        both: bool = False,
     ) -> tuple[int, Iterator[Hit]]:
         """How many documents a query or an entity finds, and the first of them, best first.
 
@@ -114,6 +119,7 @@ class Index:
             query: Words and "phrases", all of which must stand in the page or all in the normalized text;
                 None to ask for entities alone.
             entities: Entities of which a mention is a hit too.
+            both: Only documents that have the words and one of the entities.
             limit: At most so many hits are yielded.
         """
         found: dict[int, float] = {}
@@ -121,13 +127,18 @@ class Index:
         if match := fts_query(query or ""):
             rows = self._db.execute("SELECT rowid, rank FROM full_text WHERE full_text MATCH ?", (match,))
             found.update(rows)
+        worded, named = set(found), set[int]()
         for kind, entity, _ in entities:
             rows = self._db.execute(
                 "SELECT document, -count(*) FROM mentions WHERE entity = ? AND lower(label) = ? GROUP BY document",
                 (entity, kind),
             )
             for document, weight in rows:
-                found[document] = found.get(document, 0.0) + weight
+                if not both or document in worded:
+                    found[document] = found.get(document, 0.0) + weight
+                    named.add(document)
+        if both:
+            found = {document: weight for document, weight in found.items() if document in named}
         ranked = sorted(found, key=lambda number: (found[number], number))[: max(0, limit)]
         return len(found), (self._hit(number, parts, {(k, e) for k, e, _ in entities}) for number in ranked)
 

@@ -352,3 +352,11 @@ def test_command_with_a_query_in_another_encoding(folder, option):
     done = subprocess.run(argv, capture_output=True, timeout=60)
     assert b"Traceback" not in done.stderr
     assert done.returncode in (0, 2)
+
+
+def test_words_beside_an_entity_narrow_it_down(cablenorm, folder):
+    alone = cablenorm("search", folder, "--entity", "il-28")
+    narrowed = cablenorm("search", folder, "zzzz", "--entity", "il-28")
+    assert alone.exit_code == narrowed.exit_code == 0
+    assert "nothing found" not in alone.stdout
+    assert "nothing found" in narrowed.stdout

@@ -6,6 +6,7 @@ Only here does the project print, read the environment or exit. Modules that tak
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Any
@@ -56,6 +57,9 @@ class _Lazy(click.Group):
             return None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # a console that cannot show an arrow
         try:
             return super().main(*args, **{**kwargs, "standalone_mode": False})
         except click.ClickException as error:

@@ -24,7 +24,8 @@ def command(folder: Path, query: tuple[str, ...], entity: tuple[str, ...], limit
     """Search the output DIR of a run by words, a "phrase in quotes", or an entity.
 
     All words must stand in the document, in the page or in its normalized text. A query that is a
-    name of an entity finds the documents that mention it under any name.
+    name of an entity finds the documents that mention it under any name. With words and --entity, a
+    document needs both.
 
     \b
     Example:
@@ -45,10 +46,9 @@ def command(folder: Path, query: tuple[str, ...], entity: tuple[str, ...], limit
         if not found:
             raise ConfigError("--entity", f"no entity in this index is called {wanted!r}")
         entities += found
-    # Words beside --entity narrow nothing down by name: only a query of its own is read as a name.
-    if words and not entity:
+    if not entity:
         entities = index.resolve(words.strip('"'))
-    total, hits = index.search(words or None, entities, limit)
+    total, hits = index.search(words or None, entities, limit, both=bool(words and entity))
     shown = 0
     for hit in hits:
         shown += 1
@@ -58,7 +58,7 @@ def command(folder: Path, query: tuple[str, ...], entity: tuple[str, ...], limit
             show_hit(hit)
     if not as_json:
         names = ", ".join(f"{name} ({own})" for _, own, name in entities)
-        also = f"; also under every name of {names}" if names else ""
+        also = f"; also under every name of {names}" if names and not entity else ""
         count = f"{total:,} document{'s' if total != 1 else ''}" if total else "nothing"
         more = f", {shown:,} shown" if shown < total else ""
         click.echo(f"{count} found{more}{also}")

@@ -44,15 +44,8 @@ def load_layers(files: Iterable[tuple[str, bytes]]) -> dict[tuple[str, str], Raw
     faults: list[Fault] = []
     merged: dict[tuple[str, str], Raw] = {}
     for path, content in files:
-        in_file: dict[tuple[str, str], int] = {}
         for entity_type, source, data, line in _read_file(path, content, faults):
-            place = (entity_type, data["id"])
-            if place in in_file:
-                first = in_file[place]
-                faults.append(Fault(path, line, data["id"], f"this id stands in line {first} already; join the two"))
-                continue
-            in_file[place] = line
-            _merge(merged, place, source, data, path, line, faults)
+            _merge(merged, (entity_type, data["id"]), source, data, path, line, faults)
     for (_, entity_id), raw in merged.items():
         if "name" not in raw.data:
             path, line = raw.places[0]
@@ -132,11 +125,12 @@ def _read_file(path: str, content: bytes, faults: list[Fault]) -> Iterator[tuple
         return
     if not roots:
         faults.append(Fault(path, 0, None, "empty; a gazetteer file begins with `schema: 1`"))
+    ids: dict[tuple[str, str], int] = {}
     for root in roots:
         if sick := _unsafe(root):
             faults.append(Fault(path, sick[0], None, sick[1]))
             return
-        yield from _read_document(path, root, faults)
+        yield from _read_document(path, root, ids, faults)
 
 
 def _syntax(error: yaml.MarkedYAMLError, text: str, line: int) -> str:
@@ -194,7 +188,7 @@ def _unsafe(root: yaml.Node) -> tuple[int, str] | None:
 
 
 def _read_document(
-    path: str, root: yaml.Node, faults: list[Fault]
+    path: str, root: yaml.Node, ids: dict[tuple[str, str], int], faults: list[Fault]
 ) -> Iterator[tuple[str, str | None, dict[str, Any], int]]:
     line = root.start_mark.line + 1
     if not isinstance(root, yaml.MappingNode):
@@ -226,6 +220,10 @@ def _read_document(
             faults.append(Fault(path, line, None, f"{_what(node)} where an entry (a map with id and name) should be"))
             continue
         entity_id = next((v.value for k, v in node.value if k.value == "id" and isinstance(v.value, str)), None)
+        first = ids.setdefault((declared, entity_id), line) if entity_id else line
+        if first != line:
+            faults.append(Fault(path, line, entity_id, f"this id stands in line {first} already; join the two"))
+            continue
         before = len(faults)
         raw = _construct(node, path, entity_id, faults)
         try:
@@ -266,7 +264,7 @@ def _construct(node: yaml.Node, path: str, entity_id: str | None, faults: list[F
             # A number that does not keep its digits (0123, 1_000) is a text: it may be an id.
             return number if str(number) == value else value
         if kind == "float":
-            return float(value.replace("_", ""))
+            return float(value.replace("_", "").replace(".inf", "inf").replace(".nan", "nan"))
     except ValueError:
         pass  # sexagesimal and octal spellings of YAML 1.1: taken as the text that they look like
     return value

@@ -5,6 +5,7 @@ The models say what a file may hold; `loader` turns their complaints into faults
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Annotated, Any, Literal, Self
 
@@ -100,6 +101,8 @@ Location = Annotated[list[float | int], BeforeValidator(_pair)]
 def _fact(value: Any) -> Any:
     if isinstance(value, dict | list) or value is None:
         raise ValueError("a fact is a text, a number, true or false")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("a number has to be finite")
     return value
 
 
