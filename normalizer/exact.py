@@ -23,7 +23,8 @@ ABBREVIATIONS = frozenset({"capt", "cmdr", "supt", "prof", "brig", "messrs"})
 """Words of more than three letters after which a full stop ends no sentence."""
 
 _GAP = re.compile(r"[\W_]+")
-_PLAIN = frozenset(HYPHENS + APOSTROPHES)
+_PLAIN = frozenset(HYPHENS + APOSTROPHES + '~"_*^=\u00b0\u00b7\u2022\u201c\u201d\u201e')
+"""What holds a name together or is dirt on the page."""
 _LONGEST_ABBREVIATION = 3
 _TITLE_CASE_ACRONYM = 4
 _CAPITALS = Form.ACRONYM | Form.SPELT
@@ -139,14 +140,14 @@ def _word_end(text: str, at: int) -> int:
 def _comma(surface: str) -> bool | None:
     """Whether a comma stands between the words of a find; None where they are no one name.
 
-    Space, line breaks, hyphens and apostrophes hold a name together; a full stop does so after
-    initials and short abbreviations.
+    Space, line breaks, hyphens, apostrophes and specks of dirt hold a name together; a full stop does
+    so after initials and short abbreviations, or where no space follows it.
     """
     comma = False
     for gap in _GAP.finditer(surface):
         if gap[0] == " ":
             continue
-        for char in gap[0]:
+        for char in gap[0] if gap[0] != "." else ():
             if char.isspace() or char in _PLAIN or unicodedata.category(char) in ("Mn", "Me", "Cf"):
                 continue
             if char == ",":

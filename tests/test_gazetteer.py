@@ -820,7 +820,9 @@ some_entries = st.fixed_dictionaries(
         "active": some_dates,
         "links": st.dictionaries(some_texts, some_texts, max_size=2),
         "facts": st.dictionaries(
-            some_texts, some_texts | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False), max_size=3
+            some_texts,
+            some_texts | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False),
+            max_size=3,
         ),
         "common": st.booleans(),
         "kind": some_texts,

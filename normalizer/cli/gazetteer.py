@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from normalizer.cli.exits import FAULTS
+from normalizer.cli.importing import import_command
 from normalizer.cli.options import gazetteer_options
 
 if TYPE_CHECKING:
     from normalizer.gazetteer import Entity, Gazetteer
 
+FORMAT_NAMES = ("jsonl", "csv", "openrefine", "solr", "elasticsearch", "skos")
 SUGGESTIONS = 5
+MOST_ROWS, MOST_WIDE = 25, 29
 NEAR_ENOUGH = 70.0
 """RapidFuzz ratio from which a name is worth suggesting."""
 
@@ -150,15 +153,17 @@ def _print_pattern(known: Gazetteer, wanted: str) -> bool:
 
 
 @command.command("stats")
+@click.option("--all", "everything", is_flag=True, help="Every country and source, not the largest alone.")
 @gazetteer_options
-def stats(gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
-    """Count entries and names by type.
+def stats(everything: bool, gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
+    """Count entries and names by type, period, country and source.
 
     \b
     Example:
       cablenorm gazetteer stats
     """
     from normalizer.gazetteer import load
+    from normalizer.gazetteer.coverage import coverage
 
     known = load(gazetteer, default=not no_default_gazetteer)
     counts: dict[str, Counter[str]] = {}
@@ -173,16 +178,29 @@ def stats(gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
     click.echo(f"{'type':14}" + "".join(f"{c:>13}" for c in columns))
     for kind, row in sorted(counts.items()):
         click.echo(f"{kind:14}" + "".join(f"{row[c]:>13,}" for c in columns))
-    click.echo(f"{len(known):,} entries, {len(known.patterns):,} spellings, {known.version}")
+    kinds = sorted(counts)
+    for what, rows in coverage(known.entities()).items():
+        click.echo(f"\n{what:30}" + "".join(f"{kind:>13}" for kind in kinds))
+        ranked = sorted(rows) if what == "period" else sorted(rows, key=lambda v: (-rows[v].total(), v))
+        shown = ranked if everything or what == "period" else ranked[:MOST_ROWS]
+        for value in shown:
+            name = value if len(value) <= MOST_WIDE else value[: MOST_WIDE - 1] + "…"
+            click.echo(f"{name:30}" + "".join(f"{rows[value][kind]:>13,}" for kind in kinds))
+        if len(shown) < len(ranked):
+            click.echo(f"and {len(ranked) - len(shown):,} more; --all shows them")
+    click.echo(f"\n{len(known):,} entries, {len(known.patterns):,} spellings, {known.version}")
 
 
 @command.command("export")
 @click.option(
-    "--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True, help="Of the lines."
+    "--format", "form", type=click.Choice(FORMAT_NAMES), default="jsonl", show_default=True, help="Of the lines."
 )
 @gazetteer_options
 def export(form: str, gazetteer: tuple[str, ...], no_default_gazetteer: bool) -> None:
-    """Write every entry to standard output, a line each.
+    """Write every entry to standard output.
+
+    jsonl and csv have a line an entity, openrefine a row a name; solr and elasticsearch are synonym
+    files; skos is Turtle and needs the extra cablenorm[skos].
 
     \b
     Example:
@@ -192,3 +210,6 @@ def export(form: str, gazetteer: tuple[str, ...], no_default_gazetteer: bool) ->
     from normalizer.gazetteer.export import FORMATS
 
     FORMATS[form](load(gazetteer, default=not no_default_gazetteer).entities(), sys.stdout)
+
+
+command.add_command(import_command)

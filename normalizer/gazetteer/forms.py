@@ -48,7 +48,10 @@ class Form:
 _ATOMS = re.compile(r"[^\W\d_]+|\d+")
 _DESIGNATOR = re.compile(r"(?=.*\d)(?=.*[^\W\d_])[^\W_]{1,4}(?:[ ./-]?[^\W_]{1,4}){0,3}", re.DOTALL)
 _ACRONYM = re.compile(r"(?:[A-Z]\.?){2,6}")
+_LETTERS = re.compile(r"[^\W\d_](?:\s*[/&+]\s*[^\W\d_])+")
 _NO_PLURAL = frozenset({"person", "place", "organization"})
+_JOINS = frozenset({"person", "place"})
+"""Types whose names are written with and without their hyphens: Ben-Gurion, BENGURION."""
 _SHORTEST_FAMILY = 3
 
 
@@ -71,13 +74,17 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
         if common is None:
             common = ent.common
         if common is None:
-            common = alone and kind != Form.MISREADING and folded in english
-        if common and alone:
+            # Two letters are an acronym of anything.
+            short = _ACRONYM.fullmatch(text) is not None and len(folded.replace(" ", "")) == 2
+            common = kind != Form.MISREADING and ((alone and folded in english) or short)
+        if common:
             flags |= Form.COMMON
         if "," in text:
             flags |= Form.COMMA
         designator = is_designator(text)
         plural = ent.type not in _NO_PLURAL
+        if _LETTERS.fullmatch(text):
+            continue  # `S/S`, `A & P`: no name that a page can be searched for
         if designator:
             flags |= Form.DESIGNATOR | Form.LOWER
             spellings = dict.fromkeys(_spacings(folded), flags)
@@ -94,7 +101,7 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
                     spellings[fold_name(re.sub(f"[{APOSTROPHES}]", "", text))] = flags
                 elif kind == Form.FAMILY and not alone:
                     spellings[folded.replace(" ", "")] = flags  # DEGAULLE
-                elif not alone and any(h in text for h in HYPHENS):
+                elif not alone and ent.type in _JOINS and any(h in text for h in HYPHENS):
                     spellings[fold_name(re.sub(f"[{HYPHENS}]", "", text))] = flags
         for spelling, marks in spellings.items():
             yield spelling, marks, detail

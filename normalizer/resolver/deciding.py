@@ -46,7 +46,7 @@ class Decider:
                 self._candidates(options, 1 - SOMEBODY_ELSE),
             )
             return Mention(place.start, place.end, surface, "PERSON", decision)
-        options = self._best([o for o in options if not o.marks & Form.COMMON or o.supported or o.number in self.sure])
+        options = self._best([o for o in options if self._counts(o)])
         if not options:
             return None
         numbers = {o.number for o in options}
@@ -79,6 +79,12 @@ class Decider:
             candidates = self._candidates(options, SHARED_NAME)
             decision = Decision(AMBIGUOUS, None, shared, method, SHARED_NAME, (because, words), candidates, reading)
         return Mention(place.start, place.end, surface, ent.label, decision)
+
+    def _counts(self, option: Option) -> bool:
+        """Whether enough speaks for an option, here or elsewhere in the document."""
+        if option.number in self.sure:
+            return True
+        return not option.weak and (option.supported or not option.marks & Form.COMMON)
 
     def _because(self, option: Option, ent: Entity, surface: str, name: str) -> Evidence:
         """The name itself as evidence."""

@@ -27,6 +27,7 @@ class Option:
         strong: The place by itself says who is meant, and may say so for others.
         titled: A title stands before it.
         supported: Something speaks for it although it is an English word too.
+        weak: It counts only where the same entity is sure elsewhere in the document.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Option:
     strong: bool = False
     titled: bool = False
     supported: bool = False
+    weak: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -37,7 +37,8 @@ def agreement(seen: list[str], given: list[str]) -> int:
                 best, at = max(best, level), k + 1
                 break
         else:
-            return 0
+            if best < FULL or len(word) > 1:
+                return 0  # a middle initial that the gazetteer lacks speaks against nobody
     return best
 
 
@@ -107,4 +108,4 @@ def somebody_else(before: list[Word], page: Page) -> Word | None:
         return word if is_given_name(word.text) else None
     line_start = page.text.rfind("\n", 0, word.start) + 1
     begins_line = not page.text[line_start : word.start].strip()
-    return word if word.gap.startswith(".") and not begins_line else None
+    return word if word.gap.startswith(".") and "\n" not in word.gap and not begins_line else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from normalizer.dates import Interval
@@ -21,11 +22,20 @@ from normalizer.resolver.options import (
 from normalizer.resolver.page import Page, Word
 from normalizer.resolver.people import FULL, agreeing, given_after, given_before, is_given_name, somebody_else
 from normalizer.resolver.scopes import holds
-from normalizer.resolver.support import aviation_near, capital_in_lower_case, labelled, title_of, weak_code
+from normalizer.resolver.support import (
+    aviation_near,
+    capital_in_lower_case,
+    labelled,
+    small_and_short,
+    title_of,
+    weak_code,
+)
 from normalizer.words import word_list
 
 _DESIGNATED_PLURAL = re.compile(rf"[{APOSTROPHES}][sS](?![^\W_])")
 _ENDS_IN_INITIAL = re.compile(r"[\s.][^\W\d_]\Z")
+_BESIDE, _NEIGHBOURS = 12, 8
+"""Code points between two names of one thing, and matches looked through on either side."""
 _NO_PLURAL = frozenset({"person", "place", "organization"})
 
 
@@ -113,12 +123,27 @@ class Reading:
                     return False
                 option.evidence += (near,)
         common = bool(marks & Form.COMMON) and not option.scoped
+        if small_and_short(page.text[start:end]) and not marks & Form.ACRONYM:
+            option.weak = True
         if common and not capital_in_lower_case(page, before, start, end, person=False):
-            return False
+            beside = self._beside(option.number, match)
+            if beside is None:
+                return False
+            option.evidence += (beside,)
         option.supported = True
-        option.strong = not common
+        option.strong = not common and not option.weak
         option.score = WHOLE_NAME
         return True
+
+    def _beside(self, number: int, match: Match) -> Evidence | None:
+        """Evidence that another name of an entity stands right beside a match: `IL-28 (BEAGLE)`."""
+        entity = self.gazetteer.form_entity
+        at = bisect_left(self.matches, match.start, key=lambda m: m.start)
+        for other in self.matches[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]:
+            gap = max(other.start - match.end, match.start - other.end)
+            if 0 < gap <= _BESIDE and any(entity[f] == number for f in other.forms):
+                return Evidence("beside", f"{self.page.text[other.start : other.end]!r} stands beside it")
+        return None
 
     def _people(
         self, match: Match, people: list[Option], before: Word | None
@@ -157,7 +182,9 @@ class Reading:
         in_sentence = title is not None
         if not title and any(o.marks & Form.COMMON for o in kept):
             in_sentence = capital_in_lower_case(page, before, start, end, person=True)
+        weak = title is None and small_and_short(page.text[start:end])
         for option in kept:
+            option.weak = weak
             option.evidence += said
             option.titled = title is not None
             option.supported = in_sentence or option.scoped

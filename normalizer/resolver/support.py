@@ -9,16 +9,18 @@ from normalizer.model import Evidence
 from normalizer.resolver.page import Page, Word
 from normalizer.words import word_list
 
-_ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "those", "no", "any", "each", "every"})
+_ARTICLES = frozenset({"the", "a", "an", "no", "any", "each", "every"})
 _SAME_SENTENCE = re.compile(r"[^\S\n]*\n?[^\S\n]*|, ?")
 _CODE_REACH = 12
+_SHORT = 6
+"""Small words of fewer letters are links by chance as a rule: real scans are full of `tho`, `thi` and `hai`."""
 
 
 def title_of(before: Word | None) -> str | None:
     """The word right before a name as a title (`Mr.`, `GEN`, `Ambassador`), or None."""
     if before is None or before.text[0].islower() or before.text.lower() not in word_list("titles"):
         return None
-    return before.text if before.gap.strip(" .\t") in ("", "\n") else None
+    return before.text if before.gap.strip(" .,\t") in ("", "\n") else None
 
 
 def capital_in_lower_case(page: Page, before: Word | None, start: int, end: int, *, person: bool) -> bool:
@@ -40,11 +42,15 @@ def labelled(before: Word | None) -> bool:
 
 
 def weak_code(surface: str) -> bool:
-    """Whether a designator is spelt so that it may be no more than a letter beside a number: `U 2`."""
-    if any(h in surface for h in HYPHENS):
+    """Whether a designator is spelt so that it may be no more than a letter beside a number: `U 2`, `C1`."""
+    if any(h in surface for h in HYPHENS) or surface[1:2].isalpha():
         return False
-    parts = surface.split()
-    return len(parts) > 1 and len(parts[0]) == 1
+    return len(surface.split()) > 1 or len(surface) == 2
+
+
+def small_and_short(surface: str) -> bool:
+    """Whether a name is one short word in small letters, as a scan makes them of any other word."""
+    return len(surface) < _SHORT and surface.isalpha() and surface.islower()
 
 
 def aviation_near(page: Page, start: int, end: int) -> Evidence | None:
