@@ -117,7 +117,7 @@ class Reading:
         if marks & Form.DESIGNATOR:
             if labelled(before):
                 return False
-            if weak_code(page.text[start:end]):
+            if weak_code(page.text[start:end]) and self.gazetteer.entity(option.number).common is not False:
                 near = aviation_near(page, start, end)
                 if near is None:
                     return False
