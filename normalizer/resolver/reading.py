@@ -117,7 +117,8 @@ class Reading:
         if marks & Form.DESIGNATOR:
             if labelled(before):
                 return False
-            if weak_code(page.text[start:end]) and self.gazetteer.entity(option.number).common is not False:
+            safe = len(page.text[start:end].split()) == 1 and self.gazetteer.entity(option.number).common is False
+            if weak_code(page.text[start:end]) and not safe:
                 near = aviation_near(page, start, end)
                 if near is None:
                     return False

@@ -182,9 +182,10 @@ def person_slug(entry: Mapping[str, Any]) -> str:
 def _likeliest(told: Mapping[str, Any], full: dict[str, Any], candidates: Mapping[str, dict[str, Any]]) -> list[str]:
     """Of people who may have held a post those of the time, then of the nearest names, then the far more prominent."""
     timely = [i for i, data in candidates.items() if _in_years(told, data)]
-    if len(timely) < 2:
-        return timely
     closeness = {i: likeness(full, candidates[i]) for i in timely}
+    if len(timely) < 2:
+        # A William who might be William P. or William L. is neither because one of them lived at another time.
+        return list(candidates) if timely and len(candidates) > 1 and closeness[timely[0]][2] <= 0 else timely
     best = max(closeness.values())
     close = [i for i in timely if closeness[i] == best]
     most = sorted(close, key=lambda i: -int(candidates[i].get("prominence", 0)))
