@@ -74,8 +74,9 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
         if common is None:
             common = ent.common
         if common is None:
-            # Two letters are an acronym of anything.
-            short = _ACRONYM.fullmatch(text) is not None and len(folded.replace(" ", "")) == 2
+            letters = len(folded.replace(" ", ""))
+            # Two letters are an acronym of anything, and three are a family name by chance.
+            short = letters == 2 if _ACRONYM.fullmatch(text) else alone and kind == Form.FAMILY and letters == 3
             common = kind != Form.MISREADING and ((alone and folded in english) or short)
         if common:
             flags |= Form.COMMON

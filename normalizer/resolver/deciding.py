@@ -98,8 +98,8 @@ class Decider:
     def _best(self, options: list[Option]) -> list[Option]:
         """The options of the best kind, one an entity.
 
-        A misreading whose scope holds outranks a family name alone, and a thing's own name outranks a
-        person's family name.
+        A misreading whose scope holds outranks a family name alone, a thing's own name outranks its other
+        names, and these a person's family name.
         """
         if len(options) < 2:
             return options
@@ -135,7 +135,7 @@ class Decider:
 def _rank(option: Option) -> int:
     """The kind of an option; lower is better."""
     if option.marks & Form.MISREADING:
-        return 1 if option.scoped else 4
+        return 1 if option.scoped else 5
     if option.marks & Form.PERSON:
-        return 0 if option.score > FAMILY_ALONE else 2 if option.titled else 3
-    return 2
+        return 0 if option.score > FAMILY_ALONE else 2 if option.titled else 4
+    return 2 if option.marks & Form.NAME else 3

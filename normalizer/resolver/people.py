@@ -37,7 +37,7 @@ def agreement(seen: list[str], given: list[str]) -> int:
                 best, at = max(best, level), k + 1
                 break
         else:
-            if best < FULL or len(word) > 1:
+            if best < FULL or len(word) > 1 or at < len(given):
                 return 0  # a middle initial that the gazetteer lacks speaks against nobody
     return best
 

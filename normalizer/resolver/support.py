@@ -27,7 +27,9 @@ def capital_in_lower_case(page: Page, before: Word | None, start: int, end: int,
     """Whether a word stands with a capital in the midst of a lower-case sentence."""
     if before is None or not before.text.islower() or not page.text[start].isupper():
         return False
-    if not _SAME_SENTENCE.fullmatch(before.gap) or (person and before.text in _ARTICLES):
+    if not _SAME_SENTENCE.fullmatch(before.gap):
+        return False
+    if person and (before.text in _ARTICLES or page.text[start:end].lower() in word_list("label_words")):
         return False
     after = page.after(end)
     return after is None or after.text.islower() or not after.text.isalpha() or bool(after.gap.strip(" -"))
