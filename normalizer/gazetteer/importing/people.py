@@ -98,6 +98,8 @@ def person(forms: Iterable[tuple[str, int]], countries: frozenset[str] = frozens
     made: dict[str, Any] = {"name": name, "family": family, "given": full}
     found = _aliases(read, told, best, family, full)
     made["aliases"] = list(_useful(found, name, family, full))
+    if fold_name(family) in word_list("english") | word_list("also_words"):
+        made["common"] = True
     _drop_derived(made)
     return made
 
