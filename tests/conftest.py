@@ -14,11 +14,23 @@ from hypothesis import settings
 
 from normalizer.exact import Matcher
 from normalizer.folding import fold
-from normalizer.gazetteer import Gazetteer, load
+from normalizer.gazetteer import Gazetteer, default_path, load
 from normalizer.model import Document, Result, normalize
 from normalizer.resolver import Resolver
 
 ROOT = Path(__file__).parents[1]
+
+SMALL = tuple(
+    str(default_path() / name)
+    for name in (
+        *("hand/people.yaml", "hand/aircraft.yaml", "hand/missiles.yaml", "hand/places.yaml"),
+        *("hand/organizations.yaml", "misreadings/letter-to-mccloy.yaml"),
+    )
+)
+"""A few files of the default gazetteer that suffice for the missile crisis: fast, and they change seldom."""
+
+ONLY_SMALL = ("--no-default-gazetteer", *(word for file in SMALL for word in ("--gazetteer", file)))
+"""The same as options of a command."""
 
 # A first example may load a gazetteer, and a slow machine is no fault of the code.
 settings.register_profile("cablenorm", deadline=None)
@@ -73,7 +85,13 @@ def letter(shared: Path) -> str:
 
 @pytest.fixture(scope="session")
 def gazetteer(_own_cache: None) -> Gazetteer:
-    """The default gazetteer."""
+    """The small gazetteer, for tests of what is done with one."""
+    return load(SMALL, default=False)
+
+
+@pytest.fixture(scope="session")
+def full_gazetteer(_own_cache: None) -> Gazetteer:
+    """The default gazetteer, for tests of what is in it."""
     return load()
 
 
@@ -96,7 +114,7 @@ def make_gazetteer(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Ga
 
 @pytest.fixture(scope="session")
 def resolve(gazetteer: Gazetteer) -> Resolve:
-    """`resolve(text, date)` gives the result for a text; with the default gazetteer unless another is given."""
+    """`resolve(text, date)` gives the result for a text; with the small gazetteer unless another is given."""
     made: dict[int, tuple[Gazetteer, Matcher, Resolver]] = {}
 
     def run(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import spacy
-from conftest import ROOT
+from conftest import ROOT, SMALL
 from hypothesis import example, given
 from hypothesis import strategies as st
 from spacy.language import Language
@@ -24,6 +24,7 @@ from normalizer.gazetteer import Gazetteer
 
 TEXT = "Kuznetsov spoke of the K-23's and other bombers; Dean Rusk of Cuba, Roy Kennedy of nothing."
 OCR = {"nlp": {"tokenizer": {"@tokenizers": "cablenorm.OcrTokenizer.v1"}}}
+ONLY_SMALL = {"gazetteer": list(SMALL), "default_gazetteer": False}
 MINE = """
 schema: 1
 type: ship
@@ -35,12 +36,19 @@ entries:
 @pytest.fixture(scope="module")
 def nlp() -> Language:
     made = spacy.blank("en")
-    made.add_pipe("cable_gazetteer")
+    made.add_pipe("cable_gazetteer", config=ONLY_SMALL)
     return made
 
 
 @pytest.fixture(scope="module")
 def ocr() -> Language:
+    made = spacy.blank("en", config=OCR)
+    made.add_pipe("cable_gazetteer", config=ONLY_SMALL)
+    return made
+
+
+@pytest.fixture(scope="module")
+def full() -> Language:
     made = spacy.blank("en", config=OCR)
     made.add_pipe("cable_gazetteer")
     return made
@@ -71,6 +79,10 @@ def test_entities_carry_label_id_and_decision(nlp: Language, ocr: Language) -> N
     assert seen(ocr(TEXT)) == EXPECTED
 
 
+def test_the_default_gazetteer_says_the_same_of_well_known_names(full: Language) -> None:
+    assert seen(full(TEXT)) == EXPECTED
+
+
 def test_mentions_are_to_be_had_with_their_readings(ocr: Language) -> None:
     doc = ocr(TEXT)
     assert doc._.mentions == mentions_of(doc)
@@ -91,10 +103,11 @@ def test_a_span_without_a_mention_has_no_decision(ocr: Language) -> None:
     assert ocr.make_doc("Kuznetsov")[:]._.decision is None
 
 
-def test_the_letter(letter: str, ocr: Language) -> None:
-    doc = ocr(letter)
+@pytest.mark.parametrize(("name", "ents"), [("ocr", 17), ("full", 19)])
+def test_the_letter(letter: str, request: pytest.FixtureRequest, name: str, ents: int) -> None:
+    doc = request.getfixturevalue(name)(letter)
     assert doc.text == letter
-    assert len(doc.ents) == 17
+    assert len(doc.ents) == ents
     assert {ent.kb_id_ for ent in doc.ents if ent.text.startswith(("K-23", "XI-10"))} == {"il-28"}
 
 
@@ -200,7 +213,7 @@ def tagged() -> Language:
             {"label": "FAC", "pattern": "Hut 6"},
         ]
     )
-    made.add_pipe("cable_gazetteer")
+    made.add_pipe("cable_gazetteer", config=ONLY_SMALL)
     return made
 
 
@@ -263,7 +276,7 @@ def test_a_copy_of_a_doc_keeps_its_decisions(ocr: Language) -> None:
 
 def test_a_pipeline_goes_to_disk_and_back(tmp_path: Path, mine: str, ocr: Language) -> None:
     made = spacy.blank("en", config=OCR)
-    made.add_pipe("cable_gazetteer", config={"gazetteer": [mine]})
+    made.add_pipe("cable_gazetteer", config={**ONLY_SMALL, "gazetteer": [*SMALL, mine]})
     made.to_disk(tmp_path / "model")
     again = spacy.load(tmp_path / "model")
     assert isinstance(again.tokenizer, OcrTokenizer)
@@ -274,7 +287,7 @@ def test_a_pipeline_goes_to_disk_and_back(tmp_path: Path, mine: str, ocr: Langua
 
 def test_a_pipeline_goes_to_bytes_and_back(ocr: Language) -> None:
     again = spacy.blank("en", config=OCR)
-    again.add_pipe("cable_gazetteer")
+    again.add_pipe("cable_gazetteer", config=ONLY_SMALL)
     again.from_bytes(ocr.to_bytes())
     assert seen(again(TEXT)) == EXPECTED
 
@@ -304,7 +317,7 @@ def test_a_fresh_process_finds_the_component_without_importing_it() -> None:
     assert done.stdout.strip() == "['rusk-dean']"
 
 
-def test_the_factory_is_as_it_was(ocr: Language) -> None:
+def test_the_factory_is_as_it_was(full: Language) -> None:
     """Change this with care: what stands here stands in the config of everybody's pipeline."""
     meta = Language.get_factory_meta("cable_gazetteer")
     snapshot = {
@@ -321,12 +334,12 @@ def test_the_factory_is_as_it_was(ocr: Language) -> None:
         "requires": [],
         "retokenizes": False,
     }
-    assert ocr.config["components"]["cable_gazetteer"] == {
+    assert full.config["components"]["cable_gazetteer"] == {
         "factory": "cable_gazetteer",
         "gazetteer": [],
         "default_gazetteer": True,
     }
-    assert ocr.config["nlp"]["tokenizer"] == {"@tokenizers": "cablenorm.OcrTokenizer.v1"}
+    assert full.config["nlp"]["tokenizer"] == {"@tokenizers": "cablenorm.OcrTokenizer.v1"}
     json.dumps(snapshot)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import spacy
+from conftest import SMALL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +18,17 @@ from normalizer.model import Document, Result
 from normalizer.pipeline import Pipeline, Settings
 
 
+def small(tagger: str | None = None) -> Settings:
+    return Settings(gazetteer=SMALL, default_gazetteer=False, tagger=tagger)
+
+
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
+    return Pipeline(small())
+
+
+@pytest.fixture(scope="module")
+def default_pipeline() -> Pipeline:
     return Pipeline(Settings())
 
 
@@ -74,10 +84,11 @@ def test_a_document_becomes_a_result(pipeline: Pipeline) -> None:
     check(result)
 
 
-def test_the_letter(letter: str, pipeline: Pipeline) -> None:
-    result = pipeline.process(Document("letter", letter))
+@pytest.mark.parametrize(("name", "mentions"), [("pipeline", 17), ("default_pipeline", 19)])
+def test_the_letter(letter: str, request: pytest.FixtureRequest, name: str, mentions: int) -> None:
+    result = request.getfixturevalue(name).process(Document("letter", letter))
     check(result)
-    assert len(result.mentions) == 17
+    assert len(result.mentions) == mentions
     expected = letter.replace("John J. Buckley", "John J. McCloy").replace("Alistair Stevenson", "Adlai Stevenson")
     expected = re.sub("K-23's|XI-10's", "IL-28's", expected).replace("Sumner", "Kuznetsov")
     assert result.normalized == expected
@@ -91,6 +102,14 @@ def test_versions_say_what_made_the_result(pipeline: Pipeline, gazetteer: Gazett
         "tagger": None,
     }
     assert result.to_dict()["versions"] == result.versions
+
+
+def test_without_settings_it_is_the_default_gazetteer(
+    default_pipeline: Pipeline, full_gazetteer: Gazetteer, gazetteer: Gazetteer
+) -> None:
+    result = default_pipeline.process(Document("x", "Dean Rusk in Cuba."))
+    assert found(result) == [("Dean Rusk", "rusk-dean"), ("Cuba", "cuba")]
+    assert result.versions["gazetteer"] == full_gazetteer.version != gazetteer.version
 
 
 def test_date_id_and_source_reach_the_scopes(tmp_path: Path) -> None:
@@ -269,7 +288,7 @@ def test_a_part_ends_at_a_paragraph_then_a_line_then_a_space(monkeypatch: pytest
 
 
 def test_a_tagger_contributes_mentions(tagger: str) -> None:
-    made = Pipeline(Settings(tagger=tagger))
+    made = Pipeline(small(tagger))
     result = made.process(Document("x", "On Tuesday Smithers met Dean Rusk."))
     check(result)
     assert found(result) == [("Smithers", "unknown"), ("Dean Rusk", "rusk-dean")]
@@ -280,14 +299,14 @@ def test_a_tagger_contributes_mentions(tagger: str) -> None:
 def test_a_tagger_in_a_later_part_points_right(tagger: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_CHARACTERS", 50)
     text = "Nothing here.\n\n" * 10 + "Smithers met Dean Rusk."
-    result = Pipeline(Settings(tagger=tagger)).process(Document("x", text))
+    result = Pipeline(small(tagger)).process(Document("x", text))
     check(result)
     assert found(result) == [("Smithers", "unknown"), ("Dean Rusk", "rusk-dean")]
 
 
 def test_a_missing_tagger_says_how_to_get_it() -> None:
     with pytest.raises(MissingExtraError, match="is not installed; install it with: ") as caught:
-        Pipeline(Settings(tagger="xx_no_such_model"))
+        Pipeline(small("xx_no_such_model"))
     assert "xx_no_such_model" in caught.value.extra
     assert isinstance(caught.value, CablenormError)
 
@@ -296,7 +315,7 @@ def test_what_is_no_tagger_is_a_wrong_setting(tmp_path: Path) -> None:
     (tmp_path / "config.cfg").write_text("[nlp]\nlang = 3\n", "utf-8")
     (tmp_path / "meta.json").write_text("{}", "utf-8")
     with pytest.raises(CablenormError):
-        Pipeline(Settings(tagger=str(tmp_path)))
+        Pipeline(small(str(tmp_path)))
 
 
 def test_a_wrong_gazetteer_stops_before_any_document(tmp_path: Path) -> None:
@@ -304,7 +323,7 @@ def test_a_wrong_gazetteer_stops_before_any_document(tmp_path: Path) -> None:
         Pipeline(Settings(gazetteer=(str(tmp_path / "absent.yaml"),)))
     (tmp_path / "bad.yaml").write_text("schema: 2\n", "utf-8")
     with pytest.raises(GazetteerError):
-        Pipeline(Settings(gazetteer=(str(tmp_path / "bad.yaml"),)))
+        Pipeline(Settings(gazetteer=(str(tmp_path / "bad.yaml"),), default_gazetteer=False))
 
 
 def test_settings_are_frozen() -> None:

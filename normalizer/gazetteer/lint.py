@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from normalizer.errors import Fault
 from normalizer.folding import fold_name
-from normalizer.gazetteer.entities import derive_person
+from normalizer.gazetteer.entities import derive_person, entity_from_dict
 from normalizer.gazetteer.loader import Raw
 
 
@@ -29,13 +29,19 @@ def lint(merged: Mapping[tuple[str, str], Raw], english: frozenset[str]) -> list
             true_names[fold_name(person["family"])].append(place)
     doubts = [doubt for place, raw in merged.items() for doubt in _of_entry(place, raw, true_names, english)]
     for (_, folded), places in bearers.items():
-        others = list(dict.fromkeys(places))
+        others = _of_one_time(list(dict.fromkeys(places)), merged)
         for place in others[1:]:
             raw = merged[place]
             first = merged[others[0]]
             where = f"{first.places[0][0]}:{first.places[0][1]}"
             doubts.append(_doubt(place, raw, f"bears the same name as {others[0][1]} ({where}): {folded!r}"))
     return sorted(doubts, key=lambda f: (f.path, f.line, f.message))
+
+
+def _of_one_time(places: list[tuple[str, str]], merged: Mapping[tuple[str, str], Raw]) -> list[tuple[str, str]]:
+    """The bearers of a name whose years meet those of another bearer; dates tell the rest apart."""
+    years = {place: entity_from_dict({"name": "?", **merged[place].data}).years() for place in places}
+    return [p for p in places if any(q != p and years[p].overlaps(years[q]) for q in places)]
 
 
 def _true(raw: Raw) -> Iterator[str]:

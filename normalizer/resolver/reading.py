@@ -189,6 +189,7 @@ class Reading:
             option.evidence += said
             option.titled = title is not None
             option.supported = in_sentence or option.scoped
+            option.strong = option.scoped and bool(option.marks & Form.MISREADING)
             option.score = FAMILY_ALONE
         return start, end, kept, None
 
@@ -228,7 +229,7 @@ def _agreed(people: list[Option], levels: dict[int, int]) -> list[Option]:
     agreed = [o for o in people if o.number in levels]
     for option in agreed:
         full = levels[option.number] == FULL
-        option.strong = full and not option.marks & Form.MISREADING
+        option.strong = option.scoped if option.marks & Form.MISREADING else full
         option.titled = option.supported = True
         option.evidence += (Evidence("given", "given names agree" if full else "initials agree"),)
         option.score = GIVEN_AGREES if full else INITIALS_AGREE
