@@ -74,9 +74,9 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
         if common is None:
             common = ent.common
         if common is None:
-            letters = len(folded.replace(" ", ""))
+            length = len(folded.replace(" ", ""))
             # Two letters are an acronym of anything, and three are a family name by chance.
-            short = letters == 2 if _ACRONYM.fullmatch(text) else alone and kind == Form.FAMILY and letters == 3
+            short = length == 2 if _ACRONYM.fullmatch(text) else alone and kind == Form.FAMILY and length == 3
             common = kind != Form.MISREADING and ((alone and folded in english) or short)
         if common:
             flags |= Form.COMMON
