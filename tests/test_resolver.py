@@ -17,24 +17,27 @@ from normalizer.resolver import Resolver
 
 FILE = Path(__file__).parent / "cases" / "resolver.yaml"
 CASES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))
-CASE_KEYS = {"name", "text", "date", "expect", "untouched"}
+CASE_KEYS = {"name", "text", "date", "gazetteer", "expect", "untouched"}
 EXPECTED_KEYS = {"text", "entity", "decision", "label", "reading", "method", "candidates"}
 
 
 def test_the_table_is_sound() -> None:
-    assert len(CASES) >= 60
+    assert len(CASES) >= 100
+    assert sum("gazetteer" in case for case in CASES) >= 40
     assert [name for name, count in Counter(c["name"] for c in CASES).items() if count > 1] == []
     for case in CASES:
         assert case.keys() <= CASE_KEYS, case["name"]
+        assert case.get("gazetteer", "full") == "full", case["name"]
         for row in case.get("expect", ()):
             assert row.keys() <= EXPECTED_KEYS, case["name"]
             assert ("entity" in row) != ("decision" in row), case["name"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_case(case: dict[str, Any], resolve: Resolve) -> None:
+def test_case(case: dict[str, Any], resolve: Resolve, gazetteer: Gazetteer, request: pytest.FixtureRequest) -> None:
     date = case.get("date")
-    result = resolve(case["text"], None if date is None else str(date))
+    known = request.getfixturevalue("full_gazetteer") if "gazetteer" in case else gazetteer
+    result = resolve(case["text"], None if date is None else str(date), known)
     expected = case.get("expect", [])
     assert [found(m) for m in result.mentions] == [wanted(row) for row in expected]
     for m, row in zip(result.mentions, expected, strict=True):
@@ -62,31 +65,45 @@ def reading(result: Result, m: Mention) -> str:
     return result.normalized[start:end]
 
 
+LETTER = [
+    ("Khrushchev", "khrushchev-nikita-s"),
+    ("Khrushchev", "khrushchev-nikita-s"),
+    ("K-23's", "il-28"),
+    ("Khrushchev", "khrushchev-nikita-s"),
+    ("Cuba", "cuba"),
+    ("John J. Buckley", "mccloy-john-j"),
+    ("United States Mission to the United Nations", "us-mission-un"),
+    ("New York", "new-york"),
+    ("New York", "new-york"),
+    ("Alistair Stevenson", "stevenson-adlai-e"),
+    ("Sumner", "kuznetsov-vasily-v"),
+    ("Sumner", "kuznetsov-vasily-v"),
+    ("XI-10's", "il-28"),
+    ("Sumner", "kuznetsov-vasily-v"),
+    ("XI-10's", "il-28"),
+    ("Dean Rusk", "rusk-dean"),
+    ("Alistair Stevenson", "stevenson-adlai-e"),
+]
+
+
 def test_the_letter(letter: str, resolve: Resolve) -> None:
     result = resolve(letter)
-    assert [found(m) for m in result.mentions] == [
-        ("Khrushchev", "khrushchev-nikita-s"),
-        ("Khrushchev", "khrushchev-nikita-s"),
-        ("K-23's", "il-28"),
-        ("Khrushchev", "khrushchev-nikita-s"),
-        ("Cuba", "cuba"),
-        ("John J. Buckley", "mccloy-john-j"),
-        ("United States Mission to the United Nations", "us-mission-un"),
-        ("New York", "new-york"),
-        ("New York", "new-york"),
-        ("Alistair Stevenson", "stevenson-adlai-e"),
-        ("Sumner", "kuznetsov-vasily-v"),
-        ("Sumner", "kuznetsov-vasily-v"),
-        ("XI-10's", "il-28"),
-        ("Sumner", "kuznetsov-vasily-v"),
-        ("XI-10's", "il-28"),
-        ("Dean Rusk", "rusk-dean"),
-        ("Alistair Stevenson", "stevenson-adlai-e"),
-    ]
+    assert [found(m) for m in result.mentions] == LETTER
     assert all(m.decision.kind == "linked" for m in result.mentions)
 
 
-def test_the_letter_reads_as_its_page_but_for_the_names(letter: str, resolve: Resolve) -> None:
+def test_the_letter_with_the_default_gazetteer(letter: str, resolve: Resolve, full_gazetteer: Gazetteer) -> None:
+    result = resolve(letter, None, full_gazetteer)
+    assert all(m.decision.kind == "linked" for m in result.mentions)
+    excom = ("NSC Executive Committee", "excom")
+    assert [found(m) for m in result.mentions if found(m) != excom] == LETTER
+    assert len(result.mentions) == len(LETTER) + letter.count(excom[0])
+    assert result.normalized == resolve(letter).normalized
+
+
+def test_the_letter_reads_as_its_page_but_for_the_names(
+    letter: str, resolve: Resolve, full_gazetteer: Gazetteer
+) -> None:
     expected = letter
     for seen, true, times in (
         ("K-23's", "IL-28's", 1),
@@ -98,6 +115,7 @@ def test_the_letter_reads_as_its_page_but_for_the_names(letter: str, resolve: Re
         assert expected.count(seen) == times
         expected = expected.replace(seen, true)
     assert resolve(letter).normalized == expected
+    assert resolve(letter, None, full_gazetteer).normalized == expected
 
 
 def test_the_letter_says_why(letter: str, resolve: Resolve) -> None:

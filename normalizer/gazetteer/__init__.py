@@ -51,7 +51,7 @@ def load(paths: Sequence[Path | str] = (), *, default: bool = True, cache: bool 
     # YAML and pydantic take longer to import than a compiled gazetteer takes to read.
     from normalizer.gazetteer.loader import load_layers
 
-    made = compile_gazetteer(load_layers(layers), version, word_list("english"))
+    made = compile_gazetteer(load_layers(layers), version, word_list("english") | word_list("calendar"))
     if cache:
         write_cache(made, file)
     return made

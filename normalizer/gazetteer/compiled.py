@@ -21,7 +21,7 @@ from normalizer.gazetteer.entities import Entity, entity_from_dict
 from normalizer.gazetteer.forms import Form, forms_of
 from normalizer.gazetteer.loader import Raw
 
-FORMAT = 5
+FORMAT = 6
 """Raise when the columns or the way in which forms are made change."""
 
 

@@ -95,8 +95,8 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
                 letters = [c for c in folded if c != " "]
                 spellings = {"".join(letters): flags, " ".join(letters): flags | Form.SPELT}
             else:
-                if not alone or folded not in english:
-                    flags |= Form.LOWER
+                if not all(word in english for word in folded.split()):
+                    flags |= Form.LOWER  # `air corridors` in small letters are any
                 spellings = {folded: flags}
                 if any(c in text for c in APOSTROPHES):
                     spellings[fold_name(re.sub(f"[{APOSTROPHES}]", "", text))] = flags

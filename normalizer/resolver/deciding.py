@@ -9,6 +9,7 @@ from normalizer.folding import fold_name
 from normalizer.gazetteer import Entity, Form, Gazetteer
 from normalizer.model import AMBIGUOUS, LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention
 from normalizer.resolver.options import (
+    CAPITAL,
     FAMILY_ALONE,
     FULL_NAME_ELSEWHERE,
     MISREADING,
@@ -56,6 +57,11 @@ class Decider:
             words = Evidence("document", "a name of its own stands elsewhere in the document")
             options = [replace(o, evidence=(*o.evidence, words), score=FULL_NAME_ELSEWHERE) for o in options]
             told_apart = True
+        elif len(numbers) > 1 and (seat := self._seat(options)) is not None:
+            words = Evidence("prominence", "a country or capital is meant where nothing speaks for its namesakes")
+            options = [replace(seat, evidence=(*seat.evidence, words), score=CAPITAL)]
+            numbers = {seat.number}
+            told_apart = True
         else:
             told_apart = False
         first = options[0]
@@ -79,6 +85,14 @@ class Decider:
             candidates = self._candidates(options, SHARED_NAME)
             decision = Decision(AMBIGUOUS, None, shared, method, SHARED_NAME, (because, words), candidates, reading)
         return Mention(place.start, place.end, surface, ent.label, decision)
+
+    def _seat(self, options: list[Option]) -> Option | None:
+        """The one country or capital among places of a name, or None."""
+        kinds = {o.number: self.gazetteer.entity(o.number).kind for o in options if not o.marks & Form.PERSON}
+        seats = [o for o in options if kinds.get(o.number) in ("country", "capital")]
+        return (
+            seats[0] if len({o.number for o in seats}) == 1 and len(kinds) == len({o.number for o in options}) else None
+        )
 
     def _counts(self, option: Option) -> bool:
         """Whether enough speaks for an option, here or elsewhere in the document."""

@@ -43,8 +43,10 @@ def agreement(seen: list[str], given: list[str]) -> int:
 
 
 def _agree(word: str, name: str) -> int:
-    if len(word) == 1 or len(name) == 1:
-        return INITIALS if word[0] == name[0] else 0
+    if len(word) == 1:
+        return INITIALS if word == name[0] else 0
+    if len(name) == 1:  # the gazetteer knows no more than `R.`; not every word with an R is a given name
+        return INITIALS if word[0] == name and is_given_name(word) else 0
     if word == name or name in nicknames().get(word, ()) or word in nicknames().get(name, ()):
         return FULL
     return 0

@@ -29,7 +29,8 @@ def capital_in_lower_case(page: Page, before: Word | None, start: int, end: int,
         return False
     if not _SAME_SENTENCE.fullmatch(before.gap):
         return False
-    if person and (before.text in _ARTICLES or page.text[start:end].lower() in word_list("label_words")):
+    name = page.text[start:end].lower()
+    if name in word_list("calendar") or (person and (before.text in _ARTICLES or name in word_list("label_words"))):
         return False
     after = page.after(end)
     return after is None or after.text.islower() or not after.text.isalpha() or bool(after.gap.strip(" -"))
