@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """The words of `data/NAME.txt`: also_words, aviation_words, calendar, english, given_names, label_words, titles."""
+    """The words of `data/NAME.txt`, such as `english` or `given_names`."""
     text = files("normalizer").joinpath("data", f"{name}.txt").read_text("utf-8")
     return frozenset(line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#"))
 

@@ -423,7 +423,7 @@ def test_check_of_the_default_gazetteer(cablenorm):
 def test_check_with_warnings(cablenorm, tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text("schema: 1\ntype: ship\nentries:\n  - id: zz\n    name: Zz\n    misreadings: [Qq]\n", "utf-8")
-    result = cablenorm("gazetteer", "check", path)
+    result = cablenorm("gazetteer", "check", path)  # over the default one, whose own doubts are not shown
     assert result.exit_code == 0
     assert f"warning: {path}:" in result.stdout
     assert "no faults, 1 warning in 1 file" in result.stdout

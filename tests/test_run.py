@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from conftest import ONLY_SMALL
 
 import normalizer
 from normalizer.cli import main
@@ -389,7 +390,7 @@ def test_run_overwrite_keeps_the_old_output_when_it_is_refused(run, tmp_path, fa
     (tmp_path / "bad.yaml").write_text("schema: 1\ntype: ship\nentries: 7\n")
     args: dict[str, list[object]] = {
         "missing input": [tmp_path / "nowhere"],
-        "faulty gazetteer": [SAMPLES, "--gazetteer", tmp_path / "bad.yaml"],
+        "faulty gazetteer": [SAMPLES, *ONLY_SMALL, "--gazetteer", tmp_path / "bad.yaml"],
         "missing gazetteer": [SAMPLES, "--gazetteer", tmp_path / "nowhere.yaml"],
         "missing tagger": [SAMPLES, "--tagger", "no_such_model"],
     }
@@ -430,7 +431,7 @@ def test_run_with_a_faulty_gazetteer_writes_nothing(run, tmp_path):
     bad, worse = tmp_path / "bad.yaml", tmp_path / "worse.yaml"
     bad.write_text("schema: 1\ntype: ship\nentries:\n  - id: a\n    nmae: A\n  - id: B b\n    name: B\n")
     worse.write_text("schema: 1\ntype: ship\nentries:\n  - {id: c}\n  - [no, entry]\n")
-    done = run(SAMPLES, "--gazetteer", bad, "--gazetteer", worse)
+    done = run(SAMPLES, *ONLY_SMALL, "--gazetteer", bad, "--gazetteer", worse)
     assert done.code == 1
     for place in (f"{bad}:5:", f"{bad}:6:", f"{worse}:4:", f"{worse}:5:"):
         assert any(line.startswith(place) for line in done.stderr.splitlines()), place

@@ -51,7 +51,8 @@ def load(paths: Sequence[Path | str] = (), *, default: bool = True, cache: bool 
     # YAML and pydantic take longer to import than a compiled gazetteer takes to read.
     from normalizer.gazetteer.loader import load_layers
 
-    made = compile_gazetteer(load_layers(layers), version, word_list("english") | word_list("calendar"))
+    english, given = word_list("english") | word_list("calendar"), word_list("given_names")
+    made = compile_gazetteer(load_layers(layers), version, english, given)
     if cache:
         write_cache(made, file)
     return made

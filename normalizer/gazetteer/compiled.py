@@ -21,7 +21,7 @@ from normalizer.gazetteer.entities import Entity, entity_from_dict
 from normalizer.gazetteer.forms import Form, forms_of
 from normalizer.gazetteer.loader import Raw
 
-FORMAT = 6
+FORMAT = 7
 """Raise when the columns or the way in which forms are made change."""
 
 
@@ -85,13 +85,16 @@ class Gazetteer:
         return (ent.family or ent.name) if flags & Form.FAMILY else ent.name
 
 
-def compile_gazetteer(merged: dict[tuple[str, str], Raw], version: str, english: frozenset[str]) -> Gazetteer:
+def compile_gazetteer(
+    merged: dict[tuple[str, str], Raw], version: str, english: frozenset[str], given: frozenset[str] = frozenset()
+) -> Gazetteer:
     """Columns from merged entries.
 
     Args:
         merged: Entries by (type, id), as the loader gives them.
         version: What names this content.
         english: Folded common English words.
+        given: Folded given names.
     """
     rows: list[str] = []
     ids: list[str] = []
@@ -100,7 +103,7 @@ def compile_gazetteer(merged: dict[tuple[str, str], Raw], version: str, english:
         data = merged[place].data
         rows.append(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
         ids.append(place[1])
-        for pattern, flags, detail in forms_of(entity_from_dict(data), english):
+        for pattern, flags, detail in forms_of(entity_from_dict(data), english, given):
             forms.setdefault(pattern, {})[number, flags, detail] = None
     first, entity, flag, details = array("I", [0]), array("I"), array("H"), array("H")
     patterns = sorted(forms)

@@ -60,12 +60,15 @@ def is_designator(text: str) -> bool:
     return _DESIGNATOR.fullmatch(text) is not None and all(len(a) <= 5 for a in _ATOMS.findall(text))
 
 
-def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+def forms_of(
+    ent: Entity, english: frozenset[str], given: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, int, int]]:
     """(folded pattern, flags, number of the alias or misreading) of every form of an entity.
 
     Args:
         ent: The entity.
         english: Folded common English words.
+        given: Folded given names.
     """
     for text, kind, detail, common, scoped in _names(ent):
         folded = fold_name(text)
@@ -77,6 +80,11 @@ def forms_of(ent: Entity, english: frozenset[str]) -> Iterator[tuple[str, int, i
             length = len(folded.replace(" ", ""))
             # Two letters are an acronym of anything, and three are a family name by chance.
             short = length == 2 if _ACRONYM.fullmatch(text) else alone and kind == Form.FAMILY and length == 3
+            if ent.type == "organization":
+                short = _ACRONYM.fullmatch(text) is not None and length <= 3
+            elif ent.type == "place" and alone and not _ACRONYM.fullmatch(text):
+                # Other names of few letters are words of some language, and David is a man before he is a town.
+                short = (kind == Form.ALIAS and length <= 5) or folded in given
             common = kind != Form.MISREADING and ((alone and folded in english) or short)
         if common:
             flags |= Form.COMMON

@@ -29,17 +29,19 @@ def agreement(seen: list[str], given: list[str]) -> int:
     """
     if not given:
         return INITIALS
-    best, at = 0, 0
+    best, at, first = 0, 0, None
     for word in seen:
         for k in range(at, len(given)):
             level = _agree(word, given[k])
             if level:
                 best, at = max(best, level), k + 1
+                first = k if first is None else first
                 break
         else:
             if best < FULL or len(word) > 1 or at < len(given):
                 return 0  # a middle initial that the gazetteer lacks speaks against nobody
-    return best
+    # Initials alone begin with the first: `B. Lane` is not Arthur B. Lane.
+    return best if best == FULL or not first else 0
 
 
 def _agree(word: str, name: str) -> int:

@@ -15,6 +15,7 @@ from normalizer.resolver.options import (
     FULL_NAME,
     GIVEN_AGREES,
     INITIALS_AGREE,
+    PROMINENT,
     WHOLE_NAME,
     Option,
     Place,
@@ -114,11 +115,14 @@ class Reading:
             ent = self.gazetteer.entity(option.number)
             if ent.active and not self.when.overlaps(ent.years()):
                 return False
+        if self._heads_another_name(start, end, page.after(end)):
+            return False
         if marks & Form.DESIGNATOR:
             if labelled(before):
                 return False
-            safe = len(page.text[start:end].split()) == 1 and self.gazetteer.entity(option.number).common is False
-            if weak_code(page.text[start:end]) and not safe:
+            surface = page.text[start:end]
+            safe = surface.isalnum() and self.gazetteer.entity(option.number).common is False
+            if weak_code(surface) and not safe:
                 near = aviation_near(page, start, end)
                 if near is None:
                     return False
@@ -126,7 +130,7 @@ class Reading:
         common = bool(marks & Form.COMMON) and not option.scoped
         if small_and_short(page.text[start:end]) and not marks & Form.ACRONYM:
             option.weak = True
-        if common and not capital_in_lower_case(page, before, start, end, person=False):
+        if common and not self._spoken_of(option, match, before):
             beside = self._beside(option.number, match)
             if beside is None:
                 return False
@@ -135,6 +139,13 @@ class Reading:
         option.strong = not common and not option.weak
         option.score = WHOLE_NAME
         return True
+
+    def _spoken_of(self, option: Option, match: Match, before: Word | None) -> bool:
+        """Whether a thing whose name is a word too stands with a capital in a sentence, aircraft among aircraft."""
+        flying = self.gazetteer.entity(option.number).type in ("aircraft", "missile")
+        if not capital_in_lower_case(self.page, before, match.start, match.end, person=False, capitals=flying):
+            return False
+        return not flying or aviation_near(self.page, match.start, match.end) is not None
 
     def _beside(self, number: int, match: Match) -> Evidence | None:
         """Evidence that another name of an entity stands right beside a match: `IL-28 (BEAGLE)`."""
@@ -164,6 +175,8 @@ class Reading:
         if earlier := given_before(page, before):
             givens = {o.number: self.given(o.number) for o in people}
             for count in range(len(earlier), 0, -1):
+                if count < len(earlier) and len(earlier[count].text) == 1:
+                    continue  # `S. W. Tyler` without the S is somebody else
                 seen = earlier[count - 1 :: -1]
                 if levels := agreeing((fold_name(w.text) for w in seen), givens):
                     return seen[0].start, end, _agreed(people, levels), None
@@ -177,6 +190,8 @@ class Reading:
                 levels = agreeing((fold_name(w.text) for w in later[:count]), givens)
                 if levels and max(levels.values()) == FULL:
                     return start, later[count - 1].end, _agreed(people, levels), None
+        if before is not None and fold_name(before.text) in word_list("place_words") and before.gap.strip(" .") == "":
+            return start, end, [], None  # Fort Lauderdale, St. Louis
         kept = self._in_time(people)
         title = title_of(before)
         said = (Evidence("title", f"the title {title!r} stands before"),) if title else ()
@@ -184,8 +199,10 @@ class Reading:
         if not title and any(o.marks & Form.COMMON for o in kept):
             in_sentence = capital_in_lower_case(page, before, start, end, person=True)
         weak = title is None and small_and_short(page.text[start:end])
+        # A family name alone says too little where hardly any volume lists any of its bearers.
+        obscure = title is None and all(self._obscure(o.number) for o in kept)
         for option in kept:
-            option.weak = weak
+            option.weak = (weak or obscure) and not option.scoped
             option.evidence += said
             option.titled = title is not None
             option.supported = in_sentence or option.scoped
@@ -193,11 +210,19 @@ class Reading:
             option.score = FAMILY_ALONE
         return start, end, kept, None
 
+    def _obscure(self, number: int) -> bool:
+        ent = self.gazetteer.entity(number)
+        return 0 < ent.prominence < PROMINENT and ent.common is not False
+
     def _heads_another_name(self, start: int, end: int, after: Word | None) -> bool:
         """Whether a single word is a given name with some other family name after it (`Sumner Welles`)."""
-        if after is None or after.gap != " " or len(after.text) < 3 or not after.text[0].isupper():
+        if after is None or after.gap != " " or not after.text[0].isupper():
             return False
         surface, folded = self.page.text[start:end], fold_name(after.text)
+        if len(after.text) == 1:  # `Robert C. Somebody`
+            return is_given_name(surface)
+        if len(after.text) < 3:
+            return False
         if (
             not after.text.isalpha()
             or not is_given_name(surface)

@@ -10,6 +10,9 @@ from normalizer.resolver.page import Page, Word
 from normalizer.words import word_list
 
 _ARTICLES = frozenset({"the", "a", "an", "no", "any", "each", "every"})
+_GAP = re.compile(r"[\W_]+")
+_CODE_HYPHEN = re.compile(rf"[{HYPHENS}](?:[^\S\n]*\n[^\S\n]*)?")
+_PARTED_HYPHEN = re.compile(rf" ?[{HYPHENS}] ?")
 _SAME_SENTENCE = re.compile(r"[^\S\n]*\n?[^\S\n]*|, ?")
 _CODE_REACH = 12
 _SHORT = 6
@@ -23,13 +26,27 @@ def title_of(before: Word | None) -> str | None:
     return before.text if before.gap.strip(" .,\t") in ("", "\n") else None
 
 
-def capital_in_lower_case(page: Page, before: Word | None, start: int, end: int, *, person: bool) -> bool:
-    """Whether a word stands with a capital in the midst of a lower-case sentence."""
+def capital_in_lower_case(
+    page: Page, before: Word | None, start: int, end: int, *, person: bool, capitals: bool = False
+) -> bool:
+    """Whether a word stands with a capital in the midst of a lower-case sentence.
+
+    Args:
+        page: The page.
+        before: The word before it.
+        start: Where it begins.
+        end: Where it ends.
+        person: It is to be a person: then no article stands before it, and it is no label of a form.
+        capitals: It may be in capitals throughout, as reporting names are; other words are a cryptonym then.
+    """
     if before is None or not before.text.islower() or not page.text[start].isupper():
         return False
     if not _SAME_SENTENCE.fullmatch(before.gap):
         return False
-    name = page.text[start:end].lower()
+    surface = page.text[start:end]
+    if surface.isupper() and len(surface) > 1 and not capitals:
+        return False
+    name = surface.lower()
     if name in word_list("calendar") or (person and (before.text in _ARTICLES or name in word_list("label_words"))):
         return False
     after = page.after(end)
@@ -45,10 +62,18 @@ def labelled(before: Word | None) -> bool:
 
 
 def weak_code(surface: str) -> bool:
-    """Whether a designator is spelt so that it may be no more than a letter beside a number: `U 2`, `C1`."""
-    if any(h in surface for h in HYPHENS) or surface[1:2].isalpha():
+    """Whether a designator is spelt so that it may be no more than letters beside a number: `U 2`, `C1`, `at 2`.
+
+    Strong are a hyphen between (`B-26`, `IL-` at a line's end), capitals with a space where there are two letters
+    or more (`IL 28`), and capitals joined to two digits or more (`B26`).
+    """
+    gap = _GAP.search(surface)
+    if gap is None:
+        return surface.islower() or len(surface) == 2
+    if _CODE_HYPHEN.fullmatch(gap[0]):
         return False
-    return len(surface.split()) > 1 or len(surface) == 2
+    parted = gap[0] == " " or _PARTED_HYPHEN.fullmatch(gap[0]) is not None
+    return not parted or gap.start() < 2 or surface.islower()
 
 
 def small_and_short(surface: str) -> bool:
