@@ -135,7 +135,7 @@ def test_output_reads_as_written_by_hand(tmp_path: Path) -> None:
     assert (tmp_path / "out.yaml").read_text("utf-8") == (
         "schema: 1\ntype: person\nsource: a list\nentries:\n"
         "  - id: kuznetsov-vasily-v\n    name: Vasily V. Kuznetsov\n    born: 1901\n    links: {wikidata: Q1}\n\n"
-        "  - id: no-anna\n    name: Anna No\n    born: 1910\n"
+        "  - id: no-anna\n    name: Anna No\n    born: 1910\n    common: true\n"
     )
     assert len(load([tmp_path / "out.yaml"], default=False)) == 2
 

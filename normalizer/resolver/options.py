@@ -13,9 +13,9 @@ FAMILY_ALONE, FULL_NAME_ELSEWHERE, SCOPED_MISREADING, MISREADING = 0.92, 0.95, 0
 SHARED_NAME, SOMEBODY_ELSE, TAGGED, CAPITAL = 0.9, 0.9, 0.5, 0.93
 
 
-PROMINENT = 6
+PROMINENT, PROMINENT_GIVEN = 6, 30
 """Volumes that list a person whom a family name alone may mean. Read by eye in 50 scans: of 65 links of a bare family
-name to people of 1 to 5 volumes none was right."""
+name to people of 1 to 5 volumes none was right. More is asked where the family name is a given name too (Roberto)."""
 
 
 @dataclass(slots=True, eq=False)

@@ -16,6 +16,7 @@ from normalizer.resolver.options import (
     GIVEN_AGREES,
     INITIALS_AGREE,
     PROMINENT,
+    PROMINENT_GIVEN,
     WHOLE_NAME,
     Option,
     Place,
@@ -175,8 +176,8 @@ class Reading:
         if earlier := given_before(page, before):
             givens = {o.number: self.given(o.number) for o in people}
             for count in range(len(earlier), 0, -1):
-                if count < len(earlier) and len(earlier[count].text) == 1:
-                    continue  # `S. W. Tyler` without the S is somebody else
+                if count < len(earlier) and (len(earlier[count].text) == 1 or is_given_name(earlier[count].text)):
+                    continue  # `S. W. Tyler` without the S is somebody else, and so is `Kermit L. Hall`
                 seen = earlier[count - 1 :: -1]
                 if levels := agreeing((fold_name(w.text) for w in seen), givens):
                     return seen[0].start, end, _agreed(people, levels), None
@@ -212,7 +213,9 @@ class Reading:
 
     def _obscure(self, number: int) -> bool:
         ent = self.gazetteer.entity(number)
-        return 0 < ent.prominence < PROMINENT and ent.common is not False
+        if ent.common is False or not ent.prominence:
+            return False
+        return ent.prominence < (PROMINENT_GIVEN if is_given_name(ent.family or ent.name) else PROMINENT)
 
     def _heads_another_name(self, start: int, end: int, after: Word | None) -> bool:
         """Whether a single word is a given name with some other family name after it (`Sumner Welles`)."""
