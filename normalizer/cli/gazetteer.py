@@ -48,9 +48,9 @@ def check(paths: tuple[Path, ...], no_default_gazetteer: bool, strict: bool) -> 
     from normalizer.words import word_list
 
     own = default_path().resolve()
-    inside = any(p.resolve().is_relative_to(own) for p in paths)
     # A part of the default gazetteer is checked in its place, not laid over itself.
-    layers = read_layers([] if inside else paths, default=inside or not paths or not no_default_gazetteer)
+    outside = [p for p in paths if not p.resolve().is_relative_to(own)]
+    layers = read_layers(outside, default=len(outside) < len(paths) or not paths or not no_default_gazetteer)
     merged = load_layers(layers)
     asked = {str(f.resolve()) for f in layer_files(paths or [own])}
     doubts = [d for d in lint(merged, word_list("english")) if str(Path(d.path).resolve()) in asked]

@@ -84,12 +84,20 @@ class Entity:
         return self.type.upper()
 
     def years(self) -> Interval:
-        """Days in which a document can speak of the entity as living or in use; open where unknown."""
-        if self.active:
-            return parse_range(self.active)
-        first = parse_range(self.born).first if self.born else None
-        last = parse_range(self.died).last if self.died else None
-        return Interval(first, last)
+        """Days in which a document can speak of the entity as living or in use; open where unknown.
+
+        The years given as `active` and those of all posts, cut off at a death; where neither is known, the
+        days from birth to death.
+        """
+        born = parse_range(self.born).first if self.born else None
+        died = parse_range(self.died).last if self.died else None
+        spans = [parse_range(dates) for dates in (self.active, *(p.dates for p in self.posts)) if dates]
+        if not spans or (self.active is None and (born or died)):
+            return Interval(born, died)
+        first = None if any(s.first is None for s in spans) else min(s.first for s in spans if s.first is not None)
+        last = None if any(s.last is None for s in spans) else max(s.last for s in spans if s.last is not None)
+        # The volumes that list somebody go on after a death; a document of that day does not call on the dead.
+        return Interval(first, died if last is None or (died is not None and died < last) else last)
 
 
 def entity_from_dict(data: dict[str, Any]) -> Entity:

@@ -13,6 +13,7 @@ from normalizer.resolver.options import (
     FAMILY_ALONE,
     FULL_NAME_ELSEWHERE,
     MISREADING,
+    PROMINENT_GIVEN,
     SCOPED_MISREADING,
     SHARED_NAME,
     SOMEBODY_ELSE,
@@ -113,11 +114,11 @@ class Decider:
         """The options of the best kind, one an entity.
 
         A misreading whose scope holds outranks a family name alone, a thing's own name outranks its other
-        names, and these a person's family name.
+        names, and these a person's family name, unless it is a prominent person's (Molotov is Perm's old name too).
         """
         if len(options) < 2:
             return options
-        ranks = [_rank(o) for o in options]
+        ranks = [_rank(o, self.gazetteer.entity(o.number).prominence) for o in options]
         best = min(ranks)
         kept: dict[int, Option] = {}
         for option in sorted((o for o, r in zip(options, ranks, strict=True) if r == best), key=self._order):
@@ -146,10 +147,12 @@ class Decider:
         return tuple(Candidate(ent.id, ent.name, score) for ent, score in rows)
 
 
-def _rank(option: Option) -> int:
+def _rank(option: Option, prominence: int) -> int:
     """The kind of an option; lower is better."""
     if option.marks & Form.MISREADING:
-        return 1 if option.scoped else 5
+        return 1 if option.scoped else 6
     if option.marks & Form.PERSON:
-        return 0 if option.score > FAMILY_ALONE else 2 if option.titled else 4
-    return 2 if option.marks & Form.NAME else 3
+        if option.score > FAMILY_ALONE:
+            return 0
+        return 2 if option.titled else 3 if prominence >= PROMINENT_GIVEN else 5
+    return 2 if option.marks & Form.NAME else 4
