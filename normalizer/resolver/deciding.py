@@ -118,7 +118,9 @@ class Decider:
         """
         if len(options) < 2:
             return options
-        ranks = [_rank(o, self.gazetteer.entity(o.number).prominence) for o in options]
+        people = [self.gazetteer.entity(o.number) for o in options if o.marks & Form.PERSON]
+        prominent = any(ent.prominence >= PROMINENT_GIVEN for ent in people)
+        ranks = [_rank(o, prominent=prominent) for o in options]
         best = min(ranks)
         kept: dict[int, Option] = {}
         for option in sorted((o for o, r in zip(options, ranks, strict=True) if r == best), key=self._order):
@@ -147,12 +149,12 @@ class Decider:
         return tuple(Candidate(ent.id, ent.name, score) for ent, score in rows)
 
 
-def _rank(option: Option, prominence: int) -> int:
-    """The kind of an option; lower is better."""
+def _rank(option: Option, *, prominent: bool) -> int:
+    """The kind of an option; lower is better. `prominent`: one of the people of this family name is."""
     if option.marks & Form.MISREADING:
         return 1 if option.scoped else 6
     if option.marks & Form.PERSON:
         if option.score > FAMILY_ALONE:
             return 0
-        return 2 if option.titled else 3 if prominence >= PROMINENT_GIVEN else 5
+        return 2 if option.titled else 3 if prominent else 5
     return 2 if option.marks & Form.NAME else 4
