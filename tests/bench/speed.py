@@ -2,8 +2,8 @@
 
     python tests/bench/speed.py [--shared PATH] [--rounds N]
 
-1. The whole run with one worker, from reading to written JSONL and index, against `spacy.blank("en")`
-   tokenizing the same text: with a gazetteer of 12,000 people, and with the whole default one.
+1. The whole run with one worker, from reading to written JSONL, against `spacy.blank("en")` tokenizing the
+   same text: with a gazetteer of 12,000 people, and with the whole default one; and what the index adds.
 2. Finding and resolving with 1,000 people and 99,000 made-up ones against the 1,000 alone.
 3. Peak memory of a run over 100 MB of text against one over 10 MB.
 4. The default gazetteer: seconds to compile and to load again, memory with it loaded.
@@ -43,8 +43,11 @@ import resource, sys, time
 from pathlib import Path
 from normalizer.batch import run
 from normalizer.pipeline import Settings
+from normalizer.sinks import SINKS
+if sys.argv[3] == "jsonl":
+    del SINKS["index.sqlite"]
 began = time.perf_counter()
-paths = tuple(sys.argv[3:])
+paths = tuple(sys.argv[4:])
 run([Path(sys.argv[1])], Path(sys.argv[2]), Settings(paths, default_gazetteer=not paths), overwrite=True)
 print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
@@ -98,17 +101,18 @@ def measure(data: Path, scratch: Path, rounds: int) -> int:
     whole = scratch / "whole.jsonl"
     characters = _write(whole, texts, sum(map(len, texts)))
     out = scratch / "out"
-    python(RUN, whole, out, people)  # compiles the gazetteers and warms the disk
-    python(RUN, whole, out)
+    python(RUN, whole, out, "all", people)  # compiles the gazetteers and warms the disk
+    python(RUN, whole, out, "all")
     few, many = scratch / "few.yaml", scratch / "many.yaml"
     write_people(data / "people.jsonl", few, most=1_000)
     write_made_up(many, 99_000)
     python(RESOLVE, whole, few, many)
-    tokenizing, running, fully, small, large = [], [], [], [], []
+    tokenizing, running, fully, indexing, small, large = [], [], [], [], [], []
     for _ in range(rounds):
         tokenizing.append(float(python(TOKENIZE, whole)))
-        running.append(float(python(RUN, whole, out, people).split()[0]))
-        fully.append(float(python(RUN, whole, out).split()[0]))
+        running.append(float(python(RUN, whole, out, "jsonl", people).split()[0]))
+        fully.append(float(python(RUN, whole, out, "jsonl").split()[0]))
+        indexing.append(float(python(RUN, whole, out, "all").split()[0]))
         small.append(float(python(RESOLVE, whole, few)))
         large.append(float(python(RESOLVE, whole, few, many)))
     cold, _ = map(float, python(LOAD, "cold").split())
@@ -117,7 +121,7 @@ def measure(data: Path, scratch: Path, rounds: int) -> int:
     for size in (10_000_000, 100_000_000):
         corpus = scratch / "corpus.jsonl"
         _write(corpus, texts, size)
-        peaks.append(float(python(RUN, corpus, out, people).split()[1]))
+        peaks.append(float(python(RUN, corpus, out, "all", people).split()[1]))
     growth = peaks[1] / peaks[0]
     command = [sys.executable, "-m", "normalizer"]
     helping = median(_seconds([*command, "--help"]) for _ in range(5))
@@ -129,6 +133,7 @@ def measure(data: Path, scratch: Path, rounds: int) -> int:
     rows = [
         (f"run with 12,000 people against tokenizing ({speeds} MB/s)", median(running) / median(tokenizing), 1.0),
         ("run with the default gazetteer against tokenizing", median(fully) / median(tokenizing), 1.0),
+        ("the same with the index, against the run without", median(indexing) / median(fully), 2.0),
         ("100,000 entries against 1,000", median(large) / median(small), 1.3),
         (f"peak memory, 100 MB against 10 MB ({peaks[1]:.0f} against {peaks[0]:.0f} MB)", growth, 1.1),
         ("the default gazetteer compiled, seconds", cold, 20.0),
