@@ -69,7 +69,8 @@ def test_wheel_has_every_file_of_the_package(names):
 
 
 def test_wheel_has_the_gazetteer(names):
-    files = sorted(p.name for p in (ROOT / "gazetteer").rglob("*.yaml"))
+    folder = ROOT / "gazetteer"
+    files = [p.relative_to(folder).as_posix() for p in folder.rglob("*.*") if p.suffix in (".yaml", ".md")]
     assert files
     assert {f"normalizer/data/gazetteer/{name}" for name in files} <= names
 
@@ -84,6 +85,7 @@ def test_wheel_has_licence_and_notice(names):
     info = f"cablenorm-{normalizer.__version__}.dist-info"
     assert f"{info}/licenses/LICENSE" in names
     assert f"{info}/licenses/normalizer/data/NOTICE.md" in names
+    assert f"{info}/licenses/gazetteer/NOTICE.md" in names
 
 
 @pytest.fixture(scope="module")
