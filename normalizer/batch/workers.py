@@ -168,14 +168,27 @@ def interruptible() -> Iterator[Callable[[], None]]:
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """Ctrl-C waits: no worker is left half started, and those started meanwhile never hear of it."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    asked = False
+
+    def later(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        asked = True
+
+    # The mask is for the processes that start, which inherit it. It does not keep the signal from this one:
+    # threads of numerical libraries may take it, and then Python calls the handler here all the same.
+    before = signal.signal(signal.SIGINT, later)
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+        if asked:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _submit(pool: ProcessPoolExecutor, chunk: Job) -> Future[list[Outcome]]:
@@ -193,6 +206,6 @@ def _by_itself(item: Document | Failure, settings: Settings, stop: Event) -> lis
         return [item]
     with _pool(settings, 1, stop) as pool:
         try:
-            return pool.submit(_work_there, [item]).result()
+            return _submit(pool, [item]).result()
         except BrokenProcessPool:
             return [Failure(item.source, None, item.id, "the worker process died on this document")]
