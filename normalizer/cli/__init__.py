@@ -30,6 +30,7 @@ _COMMANDS = {
     "search": "normalizer.cli.search",
     "text": "normalizer.cli.text",
     "demo": "normalizer.cli.demo",
+    "evaluate": "normalizer.cli.evaluate",
     "gazetteer": "normalizer.cli.gazetteer",
 }
 
