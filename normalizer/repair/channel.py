@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import yaml
@@ -18,6 +18,7 @@ Costs = NDArray[np.float32]
 _ALPHABET = "".join(map(chr, range(33, 127))) + "€£§¢"
 _OTHER = len(_ALPHABET) + 1
 _SIZE = _OTHER + 1
+_SQUARE = _SIZE * _SIZE
 _BAND = 3
 """How far the lengths of what was read so far may differ on the cheapest way."""
 _FAR = np.float32(1e6)
@@ -27,13 +28,24 @@ for _number, _char in enumerate(_ALPHABET, 1):
     _CODES[ord(_char)] = _number
 
 
-def _encode(texts: Sequence[str]) -> NDArray[np.uint8]:
-    """A row of codes a text, filled with zeros."""
-    width = max(map(len, texts), default=0)
-    points = np.frombuffer("".join(t.ljust(width, "\0") for t in texts).encode("utf-32-le"), np.uint32)
+class Encoded(NamedTuple):
+    """Texts as rows of codes, filled with zeros, and their lengths."""
+
+    codes: NDArray[np.uint8]
+    lengths: NDArray[np.int64]
+
+    def at(self, rows: NDArray[np.int64]) -> Encoded:
+        """Some of the rows, in the order asked."""
+        return Encoded(self.codes[rows], self.lengths[rows])
+
+
+def encode(texts: Sequence[str], width: int | None = None) -> Encoded:
+    """Texts for `Confusions.weigh`, cut to `width` characters."""
+    width = max(map(len, texts), default=0) if width is None else width
+    points = np.frombuffer("".join(t[:width].ljust(width, "\0") for t in texts).encode("utf-32-le"), np.uint32)
     codes = _CODES[np.minimum(points, len(_CODES) - 1)]
     codes[points == 0] = 0
-    return codes.reshape(len(texts), width)
+    return Encoded(codes.reshape(len(texts), width), np.array([min(len(t), width) for t in texts], np.int64))
 
 
 class Confusions:
@@ -44,23 +56,29 @@ class Confusions:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         """Build arrays from the table as the YAML file has it; see `load_confusions`."""
-        self.swap: Costs = np.ones((_SIZE, _SIZE), np.float32)
-        np.fill_diagonal(self.swap, 0)
-        self.swap[_OTHER, _OTHER] = 1
+        swap = np.ones((_SIZE, _SIZE), np.float32)
+        np.fill_diagonal(swap, 0)
+        swap[_OTHER, _OTHER] = 1
         self.gone: Costs = np.ones(_SIZE, np.float32)
         self.extra: Costs = np.ones(_SIZE, np.float32)
-        self.one_two: Costs = np.full((_SIZE, _SIZE, _SIZE), 2, np.float32)
-        self.two_one: Costs = np.full((_SIZE, _SIZE, _SIZE), 2, np.float32)
-        for meant, row in table.get("swaps", {}).items():
+        # Flat, by first * SIZE + second, and what stands before one of them * SIZE^2: one index is quicker than three.
+        self._one_two: Costs = np.full(_SIZE**3, 2, np.float32)
+        self._two_one: Costs = np.full(_SIZE**3, 2, np.float32)
+        for meant, row in (table.get("swaps") or {}).items():
             for seen, cost in row.items():
-                self.swap[_code(meant), _code(seen)] = cost
-        for meant, row in table.get("groups", {}).items():
+                swap[_code(meant), _code(seen)] = cost
+        self._swap: Costs = swap.ravel()
+        for meant, row in (table.get("groups") or {}).items():
             for seen, cost in row.items():
-                codes = tuple(_code(c) for c in (*meant, *seen))
-                (self.one_two if len(meant) == 1 else self.two_one)[codes] = cost
-        for meant, cost in table.get("missing", {}).items():
+                if len(meant) == 1:
+                    before, last = _code(seen[0]), _code(seen[1])
+                    self._one_two[_code(meant) * _SIZE + last + before * _SQUARE] = cost
+                else:
+                    before, last = _code(meant[0]), _code(meant[1])
+                    self._two_one[last * _SIZE + _code(seen) + before * _SQUARE] = cost
+        for meant, cost in (table.get("missing") or {}).items():
             self.gone[_code(meant)] = cost
-        for seen, cost in table.get("extra", {}).items():
+        for seen, cost in (table.get("extra") or {}).items():
             self.extra[_code(seen)] = cost
 
     def costs(self, seen: Sequence[str], meant: Sequence[str]) -> Costs:
@@ -71,16 +89,28 @@ class Confusions:
             meant: As many names, in the case in which the page would have them.
 
         Returns:
-            A cost a pair: 0 for equal strings, large where the lengths differ by more than 3. O(n) array steps
-            of the number of pairs, n being the length of the longest name.
+            A cost a pair: 0 for equal strings, large where the lengths differ by more than 3.
 
         Source: Wagner and Fischer, JACM 21(1), 1974, with groups of two letters as in Brill and Moore, ACL 2000.
         """
-        if not seen:
-            return np.zeros(0, np.float32)
-        a, b = _encode(meant).T, _encode(seen).T
-        rows, columns = len(a), len(b)
-        best = np.full((rows + 1, columns + 1, len(seen)), _FAR, np.float32)
+        return self.weigh(encode(seen), encode(meant))
+
+    def weigh(self, seen: Encoded, meant: Encoded) -> Costs:
+        """The same of encoded texts, O(n) array steps of the number of pairs, n being the longest name's length."""
+        total = np.full(len(seen.lengths), _FAR, np.float32)
+        # Pairs of like lengths together: less of the table is empty.
+        size = np.maximum(seen.lengths, meant.lengths)
+        for low, high in ((0, 5), (5, 7), (7, 9), (9, 12), (12, 10**6)):
+            rows = np.flatnonzero((size > low) & (size <= high))
+            if len(rows):
+                total[rows] = self._weigh(seen.at(rows), meant.at(rows))
+        total[size == 0] = 0
+        return total
+
+    def _weigh(self, seen: Encoded, meant: Encoded) -> Costs:
+        rows, columns = int(meant.lengths.max()), int(seen.lengths.max())
+        a, b = meant.codes[:, :rows].T.astype(np.int64), seen.codes[:, :columns].T.astype(np.int64)
+        best = np.full((rows + 1, columns + 1, len(seen.lengths)), _FAR, np.float32)
         best[0, 0] = 0
         gone, extra = self.gone[a], self.extra[b]
         for i in range(rows + 1):
@@ -91,16 +121,16 @@ class Confusions:
                 if j:
                     np.minimum(here, best[i, j - 1] + extra[j - 1], out=here)
                 if i and j:
-                    np.minimum(here, best[i - 1, j - 1] + self.swap[a[i - 1], b[j - 1]], out=here)
+                    pair = a[i - 1] * _SIZE + b[j - 1]
+                    np.minimum(here, best[i - 1, j - 1] + self._swap[pair], out=here)
                     if j > 1:
-                        group = self.one_two[a[i - 1], b[j - 2], b[j - 1]]
+                        group = self._one_two[pair + b[j - 2] * _SQUARE]
                         np.minimum(here, best[i - 1, j - 2] + group, out=here)
                     if i > 1:
-                        group = self.two_one[a[i - 2], a[i - 1], b[j - 1]]
+                        group = self._two_one[pair + a[i - 2] * _SQUARE]
                         np.minimum(here, best[i - 2, j - 1] + group, out=here)
-        lengths = np.array([len(t) for t in meant]), np.array([len(t) for t in seen])
-        total: Costs = best[lengths[0], lengths[1], np.arange(len(seen))]
-        return total
+        reached: Costs = best[meant.lengths, seen.lengths, np.arange(len(seen.lengths))]
+        return reached
 
 
 def swaps(seen: str, meant: str) -> list[tuple[str, str]]:

@@ -91,6 +91,8 @@ class Finder:
         asked = [(s.surface, several) for s in found for several in _ways(s)]
         known = self.lookup.find(asked)
         for stretch in found:
+            if not any(known[stretch.surface, several].names for several in _ways(stretch)):
+                continue
             context = context_of(words, stretch.first, stretch.first + stretch.words - 1, text)
             for several in _ways(stretch):
                 yield from self._of(stretch, known[stretch.surface, several], several, context, around)
@@ -99,6 +101,8 @@ class Finder:
         self, stretch: Stretch, found: Found, several: bool, context: Context, around: Surroundings
     ) -> Iterator[Candidate]:
         names = found.names
+        if not names:
+            return
         if stretch.words == 1 and not stretch.speck:
             names = tuple(n for n in names if n.edits or n.glue)  # the name itself, and nothing supports it
         if stretch.words > 1 and not several:

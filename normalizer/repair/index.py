@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 Hashes = NDArray[np.uint32]
 Numbers = NDArray[np.int64]
 
+_BITS = 22
 LONGEST = 24
 """Longer keys are no single name; they are not indexed and find nothing."""
 
@@ -39,6 +40,7 @@ def _codes(alike: Sequence[str]) -> Hashes:
 _EXACT, _SKELETON = _codes(("0o", "1l")), _codes(_ALIKE)
 
 with np.errstate(over="ignore"):
+    _MIX = np.uint32(2246822519)
     _POWERS = np.cumprod(np.full(LONGEST + 1, 2654435761, np.uint32), dtype=np.uint32)
 
 
@@ -63,7 +65,7 @@ def _hashes(keys: Sequence[str], length: int, wide: bool) -> Hashes:
         row = np.zeros((len(keys), len(kept)), np.uint32)
         for place in range(length - gone):
             row += codes[:, kept[:, place]] * _POWERS[place]
-        columns.append(row)
+        columns.append((row ^ (row >> 15)) * _MIX)
     return np.concatenate(columns, axis=1)
 
 
@@ -95,6 +97,9 @@ class DeletionIndex:
         """`keys`: folded ASCII letters and digits, without spaces."""
         self._wide = wide
         hashes, owners = _all_hashes(keys, wide)
+        # Most hashes of a query are of nothing: a table of bits says so without a search.
+        self._some = np.zeros(1 << _BITS, np.bool_)
+        self._some[hashes >> (32 - _BITS)] = True
         order = np.argsort(hashes, kind="stable")
         self._hashes = hashes[order]
         self._owners = owners[order].astype(np.uint32)
@@ -102,6 +107,8 @@ class DeletionIndex:
     def neighbours(self, queries: Sequence[str]) -> tuple[Numbers, Numbers]:
         """(number of the query, number of the key) of every neighbouring pair, sorted, each once."""
         hashes, asked = _all_hashes(queries, self._wide)
+        some = self._some[hashes >> (32 - _BITS)]
+        hashes, asked = hashes[some], asked[some]
         first = np.searchsorted(self._hashes, hashes, "left")
         last = np.searchsorted(self._hashes, hashes, "right")
         count = last - first

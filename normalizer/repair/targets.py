@@ -107,10 +107,22 @@ def fold_case(text: str) -> str:
     return "".join(parts)
 
 
+AS_WRITTEN, UPPER, LOWER = range(3)
+
+
+def case_of(surface: str) -> int:
+    """UPPER for capitals, LOWER for small letters throughout, else AS_WRITTEN."""
+    if surface.islower():
+        return LOWER
+    if surface.isupper():
+        return UPPER if sum(c.isalpha() for c in surface) > 1 else AS_WRITTEN
+    upper = sum(c.isupper() for c in surface)
+    if not upper:
+        return LOWER
+    return UPPER if upper > 1 and 2 * upper >= sum(c.isalpha() for c in surface) else AS_WRITTEN
+
+
 def as_seen(name: str, surface: str) -> str:
     """A name in the case in which the page has a surface: capitals, small letters, or as the gazetteer writes it."""
-    upper = sum(c.isupper() for c in surface)
-    lower = sum(c.islower() for c in surface)
-    if upper > 1 and upper >= lower:
-        return name.upper()
-    return name.lower() if not upper else name
+    case = case_of(surface)
+    return name.upper() if case == UPPER else name.lower() if case == LOWER else name
