@@ -329,13 +329,7 @@ def test_the_factory_is_as_it_was(full: Language) -> None:
     }
     assert snapshot == {
         "factory": "cable_gazetteer",
-        "default_config": {
-            "gazetteer": [],
-            "default_gazetteer": True,
-            "repair": True,
-            "min_score": None,
-            "priors": None,
-        },
+        "default_config": {"gazetteer": [], "default_gazetteer": True},
         "assigns": ["doc.ents", "span._.decision"],
         "requires": [],
         "retokenizes": False,
@@ -344,9 +338,6 @@ def test_the_factory_is_as_it_was(full: Language) -> None:
         "factory": "cable_gazetteer",
         "gazetteer": [],
         "default_gazetteer": True,
-        "repair": True,
-        "min_score": None,
-        "priors": None,
     }
     assert full.config["nlp"]["tokenizer"] == {"@tokenizers": "cablenorm.OcrTokenizer.v1"}
     json.dumps(snapshot)

@@ -32,7 +32,6 @@ _COMMANDS = {
     "demo": "normalizer.cli.demo",
     "evaluate": "normalizer.cli.evaluate",
     "gazetteer": "normalizer.cli.gazetteer",
-    "learn": "normalizer.cli.learn",
 }
 
 
