@@ -7,48 +7,20 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
-from typing import Protocol
 
 import pytest
+from common import ROOT, SMALL, Resolve
 from hypothesis import settings
 
 from normalizer.exact import Matcher
 from normalizer.folding import fold
-from normalizer.gazetteer import Gazetteer, default_path, load
+from normalizer.gazetteer import Gazetteer, load
 from normalizer.model import Document, Result, normalize
 from normalizer.resolver import Resolver
-
-ROOT = Path(__file__).parents[1]
-
-SMALL = tuple(
-    str(default_path() / name)
-    for name in (
-        *("hand/people.yaml", "hand/aircraft.yaml", "hand/missiles.yaml", "hand/places.yaml"),
-        *("hand/organizations.yaml", "misreadings/letter-to-mccloy.yaml"),
-    )
-)
-"""A few files of the default gazetteer that suffice for the missile crisis: fast, and they change seldom."""
-
-ONLY_SMALL = ("--no-default-gazetteer", *(word for file in SMALL for word in ("--gazetteer", file)))
-"""The same as options of a command."""
 
 # A first example may load a gazetteer, and a slow machine is no fault of the code.
 settings.register_profile("cablenorm", deadline=None)
 settings.load_profile("cablenorm")
-
-
-class Resolve(Protocol):
-    """Finds and decides, without spaCy."""
-
-    def __call__(
-        self,
-        text: str,
-        date: str | None = None,
-        gazetteer: Gazetteer = ...,
-        *,
-        name: str = "test",
-        source: str | None = None,
-    ) -> Result: ...
 
 
 @pytest.fixture(scope="session", autouse=True)

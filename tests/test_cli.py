@@ -19,7 +19,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
-from conftest import ONLY_SMALL
+from common import ONLY_SMALL
 
 import normalizer
 from normalizer.cli import _COMMANDS, main

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import spacy
-from conftest import ROOT, SMALL
+from common import ROOT, SMALL
 from hypothesis import example, given
 from hypothesis import strategies as st
 from spacy.language import Language

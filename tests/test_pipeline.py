@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import spacy
-from conftest import SMALL
+from common import SMALL
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

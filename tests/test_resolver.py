@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Resolve
+from common import Resolve
 
 from normalizer.exact import Matcher
 from normalizer.folding import fold

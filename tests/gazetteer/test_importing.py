@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
+from common import ROOT
 
 from normalizer.cli import main
 from normalizer.errors import ConfigError
@@ -17,7 +18,7 @@ from normalizer.gazetteer.importing.people import person
 from normalizer.gazetteer.importing.posts import place_of, title_of
 from normalizer.gazetteer.importing.writing import block, scalar
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "names.yaml").read_text("utf-8"))
+CASES = yaml.safe_load((ROOT / "tests" / "cases" / "names.yaml").read_text("utf-8"))
 FORMS = [
     pytest.param(form, frozenset(group["countries"]), natural, family, id=f"{name}: {form}")
     for name, group in CASES.items()
