@@ -3,7 +3,8 @@
 The words around a mention tie it to a place in the better reading. Where that place has a name of
 the entity, the mention is right; where plain words alone stand there, it is wrong; else nobody can say.
 
-    verdict("... of the Soviet bombers in Guba, which ...", better, 30, 34, {"cuba"}, english)  # "right"
+    at = place("... of the Soviet bombers in Guba, which ...", better, 30, 34)
+    judge("Guba", at, {"cuba"}, english)  # "right"
 """
 
 from __future__ import annotations
@@ -49,7 +50,10 @@ class Place:
 
 
 def key(text: str) -> str:
-    """Letters and digits of a text, lower case; the form in which names are compared here."""
+    """Letters and digits of a text, lower case: the form in which names are compared here.
+
+    Unlike `folding.key` it keeps accents, as measures do that others publish.
+    """
     return "".join(c for c in text.lower() if c.isalnum())
 
 
@@ -161,21 +165,3 @@ def judge(surface: str, at: Place | None, own_keys: Set[str], known_words: Set[s
     if not at.words or not _all_known(at.words, known_words):
         return "unknown"  # no plain words, so perhaps a slip of the better reading itself
     return "unknown" if SHARED_SLIPS.get(key(surface), frozenset()) & own_keys else "wrong"
-
-
-def verdict(doc_text: str, clean: str, start: int, end: int, own_keys: Set[str], known_words: Set[str]) -> Verdict:
-    """Whether the mention at `start, end` of a page means an entity, by a better reading of the page.
-
-    Args:
-        doc_text: The page as it was read badly.
-        clean: The same page, read better.
-        start: Of the mention in `doc_text`, in code points.
-        end: Of the mention.
-        own_keys: `key` of every name of the entity.
-        known_words: Ordinary words in lower case.
-
-    Returns:
-        right where a name of the entity stands in the better reading, wrong where plain words stand there
-        instead, else unknown.
-    """
-    return judge(doc_text[start:end], place(doc_text, clean, start, end), own_keys, known_words)
