@@ -211,6 +211,30 @@ def test_tenures_become_posts_of_people(tmp_path: Path) -> None:
     assert (tmp_path / "out.yaml").read_bytes() == same
 
 
+def test_a_tenure_that_a_later_row_makes_clear_is_taken_at_once(tmp_path: Path) -> None:
+    links = {"id_link": "links.slug", "keys": {"slug": "links.slug"}}
+    take(tmp_path, 'name,active\n"Clark, William L.",1980..1990\n"Clark, William P.",1980..1990\n')
+    table = (
+        "slug,name,role,post,start,end\n"
+        'clark-w,"Clark, William",Envoy,India,1985,1986\n'
+        'clark-w-p,"Clark, William P.",Envoy,Peru,1981,1982\n'
+        'clark-w-l,"Clark, William L.",Envoy,Chad,1981,1982\n'
+    )
+    report = take(tmp_path, table, name="tenures.csv", **links)
+    assert (report.added, report.skipped) == (["clark-william"], [])
+    same = (tmp_path / "out.yaml").read_bytes()
+    take(tmp_path, table, name="tenures.csv", **links)
+    assert (tmp_path / "out.yaml").read_bytes() == same
+
+
+def test_names_left_out_are_no_aliases_of_people(tmp_path: Path) -> None:
+    table = 'name,aliases\n"Castro, Fidel","Castro Ruz, Fidel|Castro Argiz, Fidel"\n'
+    take(tmp_path, table)
+    assert entries(tmp_path / "out.yaml")["castro-fidel"]["aliases"] == ["Castro Ruz", "Castro Argiz"]
+    take(tmp_path, table, without=["Castro Argiz"])
+    assert entries(tmp_path / "out.yaml")["castro-fidel"]["aliases"] == ["Castro Ruz"]
+
+
 def test_years_keep_others_out(tmp_path: Path) -> None:
     text = 'name,died,role,post,start,end\n"Old, A.",1878,Envoy,Peru,1850,1851\n"New, B.",,Envoy,Peru,1995,1996\n'
     text += '"Right, C.",,Envoy,Peru,1950,1951\n'

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -115,11 +116,15 @@ def import_table(
     known = Known(entity_type, entries, _other_layers(out, layers), id_link, _own_ids(rows, report.keys))
     doubts = Doubts(entity_type, near, known.elsewhere, without)
     touched: Counter[str] = Counter()
-    for row in rows:
+    # A row that may be any of several people waits: the rows after it may say who they are. So a first import and
+    # a second, which finds them said, come to the same.
+    waiting: list[Row] = []
+    for waited, row in chain(((False, row) for row in rows), ((True, row) for row in waiting)):
         if row.fault:
             report.skipped.append((row.line, "", row.fault))
             continue
         told, complaints = values(row.cells, report.keys)
+        complaints = [] if waited else complaints
         label = str(told.get("name") or told.get("family") or told.get("id") or "")
         report.doubts += [(row.line, label, complaint) for complaint in complaints]
         if label and fold_name(label) in doubts.without:
@@ -127,6 +132,9 @@ def import_table(
             continue
         entry = _entry(told, entity_type, doubts)
         entry_id, why = known.find(told, entry)
+        if entry_id is None and why and not waited:
+            waiting.append(row)
+            continue
         if entry_id is None and why:
             report.skipped.append((row.line, label, why))
             continue
@@ -225,7 +233,10 @@ def _entry(told: Mapping[str, Any], entity_type: str, doubts: Doubts) -> dict[st
     countries = frozenset(
         c.strip() for c in re.split(r"[;|]", str(told.get("facts.countries") or told.get("facts.country") or ""))
     )
-    return person(forms, countries)
+    made = person(forms, countries)
+    if made:
+        made["aliases"] = [a for a in made["aliases"] if fold_name(a) not in doubts.without]
+    return made
 
 
 def _update(
