@@ -13,7 +13,8 @@ decision replaces the tag; elsewhere the tag stays and its decision is `unknown`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,8 +25,9 @@ from spacy.vocab import Vocab
 
 from normalizer.exact import Matcher
 from normalizer.folding import fold
-from normalizer.gazetteer import Gazetteer, load
+from normalizer.gazetteer import Gazetteer, confusions_path, load
 from normalizer.model import Candidate, Decision, Document, Evidence, Mention
+from normalizer.repair import Repairer, default_min_score, read_priors
 from normalizer.resolver import Resolver
 
 LABELS = {
@@ -90,20 +92,53 @@ def make_tokenizer() -> Callable[[Language], OcrTokenizer]:
 @Language.factory(
     "cable_gazetteer",
     assigns=["doc.ents", "span._.decision"],
-    default_config={"gazetteer": [], "default_gazetteer": True},
+    default_config={
+        "gazetteer": [],
+        "default_gazetteer": True,
+        "repair": True,
+        "min_score": None,
+        "priors": None,
+    },
 )
-def make_gazetteer(nlp: Language, name: str, gazetteer: list[str], default_gazetteer: bool) -> CableGazetteer:
-    """The component for the layers at the paths `gazetteer`, over the default one unless told otherwise."""
-    return CableGazetteer(load(gazetteer, default=default_gazetteer))
+def make_gazetteer(
+    nlp: Language,
+    name: str,
+    gazetteer: list[str],
+    default_gazetteer: bool,
+    repair: bool,
+    min_score: float | None,
+    priors: str | None,
+) -> CableGazetteer:
+    """The component for the layers at the paths `gazetteer`, over the default one unless told otherwise.
+
+    Args:
+        nlp: The pipeline.
+        name: Of the component in it.
+        gazetteer: Paths of layers.
+        default_gazetteer: Whether the project's own is the first.
+        repair: Whether damaged names are repaired.
+        min_score: A repair of a lower score stays unknown; None for the shipped threshold.
+        priors: A file made by `cablenorm learn priors`.
+    """
+    known = read_priors(Path(priors)) if priors else None
+    return CableGazetteer(load(gazetteer, default=default_gazetteer), repair=repair, min_score=min_score, priors=known)
 
 
 class CableGazetteer(_Stateless):
     """Finds and resolves names; sets `doc.ents` and the decision on every one of them."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        *,
+        repair: bool = True,
+        min_score: float | None = None,
+        priors: Mapping[str, float] | None = None,
+    ) -> None:
         self.gazetteer = gazetteer
         self._matcher = Matcher(gazetteer)
-        self._resolver = Resolver(gazetteer)
+        self._repairer = Repairer(gazetteer, confusions_path(), priors) if repair else None
+        self._resolver = Resolver(gazetteer, default_min_score() if min_score is None else min_score)
 
     def __call__(self, spacy_doc: Doc) -> Doc:
         """The same Doc, with the mentions found in it."""
@@ -115,7 +150,9 @@ class CableGazetteer(_Stateless):
     def find(self, doc: Document, tagged: Iterable[tuple[int, int, str]] = ()) -> list[Mention]:
         """The mentions of a document; `tagged` are (start, end, label) of what a tagger found in it."""
         folded = fold(doc.text)
-        return self._resolver.resolve(doc, folded, self._matcher.match(doc.text, folded), tagged)
+        matches = self._matcher.match(doc.text, folded)
+        repairs = partial(self._repairer.repair, doc.text, matches) if self._repairer else None
+        return self._resolver.resolve(doc, folded, matches, tagged, repairs)
 
     def set_annotations(self, spacy_doc: Doc, mentions: Sequence[Mention]) -> None:
         """Keep mentions with a Doc, and make them its entities beside what a tagger found elsewhere."""

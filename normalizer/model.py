@@ -151,6 +151,28 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Repair:
+    """A damaged stretch and the name of the gazetteer that it was.
+
+    Attributes:
+        start, end: On the page.
+        forms: Numbers of the name's forms, at least one.
+        score: Probability in [0, 1] that the name is right; who bears it is another question.
+        reading: What the page ought to read there.
+        evidence: Why.
+        label: Of the name, where it stays unknown.
+    """
+
+    start: int
+    end: int
+    forms: tuple[int, ...]
+    score: float
+    reading: str
+    evidence: tuple[Evidence, ...]
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One reason for a decision: a `kind` for programs, words for people."""
 

@@ -36,11 +36,17 @@ class Settings:
         gazetteer: Paths of layers over the default one.
         default_gazetteer: Whether the project's own gazetteer is the first layer.
         tagger: An installed spaCy pipeline whose entities contribute mentions, or None.
+        repair: Whether damaged names are repaired.
+        min_score: In [0, 1]; a repair of a lower score stays unknown. None for the shipped threshold.
+        priors: A file of `cablenorm learn priors`, or None.
     """
 
     gazetteer: tuple[str, ...] = ()
     default_gazetteer: bool = True
     tagger: str | None = None
+    repair: bool = True
+    min_score: float | None = None
+    priors: str | None = None
 
 
 class Pipeline:
@@ -58,6 +64,9 @@ class Pipeline:
         config: dict[str, Any] = {
             "gazetteer": list(settings.gazetteer),
             "default_gazetteer": settings.default_gazetteer,
+            "repair": settings.repair,
+            "min_score": settings.min_score,
+            "priors": settings.priors,
         }
         self._tags = bool(self.nlp.pipe_names)
         self._component = cast(CableGazetteer, self.nlp.add_pipe("cable_gazetteer", config=config))

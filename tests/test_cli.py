@@ -416,7 +416,7 @@ def test_check_of_the_default_gazetteer(cablenorm):
     assert time.perf_counter() - began < 15
     assert result.exit_code == 0
     assert "no faults" in result.stdout
-    files = len(list(default_path().rglob("*.yaml")))
+    files = len([f for f in default_path().rglob("*.yaml") if f.name != "confusions.yaml"])
     assert result.stdout.splitlines()[-1].endswith(f" in {files} files")
 
 

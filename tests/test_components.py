@@ -329,7 +329,13 @@ def test_the_factory_is_as_it_was(full: Language) -> None:
     }
     assert snapshot == {
         "factory": "cable_gazetteer",
-        "default_config": {"gazetteer": [], "default_gazetteer": True},
+        "default_config": {
+            "gazetteer": [],
+            "default_gazetteer": True,
+            "repair": True,
+            "min_score": None,
+            "priors": None,
+        },
         "assigns": ["doc.ents", "span._.decision"],
         "requires": [],
         "retokenizes": False,
@@ -338,6 +344,9 @@ def test_the_factory_is_as_it_was(full: Language) -> None:
         "factory": "cable_gazetteer",
         "gazetteer": [],
         "default_gazetteer": True,
+        "repair": True,
+        "min_score": None,
+        "priors": None,
     }
     assert full.config["nlp"]["tokenizer"] == {"@tokenizers": "cablenorm.OcrTokenizer.v1"}
     json.dumps(snapshot)

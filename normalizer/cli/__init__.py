@@ -32,6 +32,7 @@ _COMMANDS = {
     "demo": "normalizer.cli.demo",
     "evaluate": "normalizer.cli.evaluate",
     "gazetteer": "normalizer.cli.gazetteer",
+    "learn": "normalizer.cli.learn",
 }
 
 

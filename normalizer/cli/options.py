@@ -37,8 +37,43 @@ def tagger_option(command: F) -> F:
     )(command)
 
 
-def settings_of(gazetteer: tuple[str, ...], no_default_gazetteer: bool, tagger: str) -> Any:
+def repair_options(command: F) -> F:
+    """`--no-repair`, `--min-score SCORE` and `--priors FILE`."""
+    for option in (
+        click.option(
+            "--priors",
+            metavar="FILE",
+            type=click.Path(dir_okay=False),
+            help="How often names stand in the collection: a file of `cablenorm learn priors`.",
+        ),
+        click.option(
+            "--min-score",
+            metavar="SCORE",
+            type=click.FloatRange(0, 1),
+            help="Repairs of a lower score stay unknown, with their candidates.  [default: the shipped threshold]",
+        ),
+        click.option("--no-repair", is_flag=True, help="Leave damaged names alone."),
+    ):
+        command = option(command)
+    return command
+
+
+def settings_of(
+    gazetteer: tuple[str, ...],
+    no_default_gazetteer: bool,
+    tagger: str,
+    no_repair: bool = False,
+    min_score: float | None = None,
+    priors: str | None = None,
+) -> Any:
     """The pipeline's settings from these options."""
     from normalizer.pipeline import Settings
 
-    return Settings(tuple(gazetteer), not no_default_gazetteer, None if tagger == "none" else tagger)
+    return Settings(
+        tuple(gazetteer),
+        not no_default_gazetteer,
+        None if tagger == "none" else tagger,
+        not no_repair,
+        min_score,
+        priors,
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from normalizer.cli.exits import SOME_FAILED
-from normalizer.cli.options import gazetteer_options, settings_of, tagger_option
+from normalizer.cli.options import gazetteer_options, repair_options, settings_of, tagger_option
 
 MOST_SHOWN = 10
 """Failures and notices shown at the end of a run; the summary has them all."""
@@ -26,6 +26,7 @@ MOST_SHOWN = 10
 @click.option("--source-key", default="source", show_default=True, help="Key that holds its source.")
 @click.option("--encoding", default=None, help="Encoding of the input; found out by default.")
 @tagger_option
+@repair_options
 @gazetteer_options
 def command(
     inputs: tuple[Path, ...],
@@ -40,6 +41,9 @@ def command(
     tagger: str,
     gazetteer: tuple[str, ...],
     no_default_gazetteer: bool,
+    no_repair: bool,
+    min_score: float | None,
+    priors: str | None,
 ) -> None:
     """Resolve the names of every document in files and folders (.txt .md .jsonl .jsonl.gz).
 
@@ -75,7 +79,7 @@ def command(
         summary = run(
             inputs,
             out,
-            settings_of(gazetteer, no_default_gazetteer, tagger),
+            settings_of(gazetteer, no_default_gazetteer, tagger, no_repair, min_score, priors),
             options=Options(id_key, text_key, date_key, source_key, encoding),
             jobs=jobs,
             overwrite=overwrite,

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from normalizer.cli.marks import marked
-from normalizer.cli.options import gazetteer_options, settings_of, tagger_option
+from normalizer.cli.options import gazetteer_options, repair_options, settings_of, tagger_option
 
 
 @click.command("text")
@@ -17,6 +17,7 @@ from normalizer.cli.options import gazetteer_options, settings_of, tagger_option
 @click.option("--date", default=None, metavar="DATE", help="Date of the document: YYYY, YYYY-MM or YYYY-MM-DD.")
 @click.option("--json", "as_json", is_flag=True, help="Print the document of output schema 1.")
 @tagger_option
+@repair_options
 @gazetteer_options
 def command(
     file: Path | None,
@@ -25,6 +26,9 @@ def command(
     tagger: str,
     gazetteer: tuple[str, ...],
     no_default_gazetteer: bool,
+    no_repair: bool,
+    min_score: float | None,
+    priors: str | None,
 ) -> None:
     """Show the names of one text, from FILE or from standard input.
 
@@ -55,7 +59,11 @@ def command(
         except ValueError as error:
             raise ConfigError("--date", str(error)) from error
     doc = Document(id=file.stem if file is not None else "-", text=text, date=date)
-    record = Pipeline(settings_of(gazetteer, no_default_gazetteer, tagger)).process(doc).to_dict()
+    record = (
+        Pipeline(settings_of(gazetteer, no_default_gazetteer, tagger, no_repair, min_score, priors))
+        .process(doc)
+        .to_dict()
+    )
     if as_json:
         click.echo(json.dumps(record, ensure_ascii=False))
         return

@@ -15,7 +15,7 @@ from pathlib import Path
 from normalizer.gazetteer.compiled import Gazetteer, cache_folder, compile_gazetteer, read_cache, write_cache
 from normalizer.gazetteer.entities import Alias, Entity, Misreading, Post, Scope
 from normalizer.gazetteer.forms import Form
-from normalizer.gazetteer.layers import default_path, read_layers, version_of
+from normalizer.gazetteer.layers import confusions_path, default_path, read_layers, version_of
 from normalizer.words import word_list
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Misreading",
     "Post",
     "Scope",
+    "confusions_path",
     "default_path",
     "load",
 ]

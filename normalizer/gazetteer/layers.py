@@ -22,6 +22,11 @@ def default_path() -> Path:
     return shipped if shipped.is_dir() else package.parent / "gazetteer"
 
 
+def confusions_path() -> Path:
+    """The table of look-alikes of the default gazetteer."""
+    return default_path() / _NOT_GAZETTEER[0]
+
+
 def layer_files(paths: Iterable[Path]) -> list[Path]:
     """Every YAML file of the paths, a folder's files in order of their paths.
 

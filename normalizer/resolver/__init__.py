@@ -8,13 +8,13 @@ twice: `reading` looks at each place by itself, then `deciding` uses what the su
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Sequence
 
 from normalizer.dates import parse_date
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
-from normalizer.model import UNKNOWN, Decision, Document, Evidence, Folded, Match, Mention
+from normalizer.model import UNKNOWN, Decision, Document, Evidence, Folded, Match, Mention, Repair
 from normalizer.resolver.deciding import Decider
 from normalizer.resolver.options import TAGGED, Place
 from normalizer.resolver.page import Page
@@ -22,16 +22,25 @@ from normalizer.resolver.reading import Reading
 
 __all__ = ["Resolver"]
 
+Repairs = Callable[[Sequence[tuple[int, int]]], Iterable[Repair]]
+"""Repairs of a text, given the spans that are decided, ascending."""
+
 
 class Resolver:
     """Decides on matches; made once for a gazetteer and used for any number of documents."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.gazetteer = gazetteer
+    def __init__(self, gazetteer: Gazetteer, min_score: float = 0.5) -> None:
+        """`min_score`: a repair of a lower score stays unknown."""
+        self.gazetteer, self.min_score = gazetteer, min_score
         self._given: dict[int, list[str]] = {}
 
     def resolve(
-        self, doc: Document, folded: Folded, matches: Sequence[Match], tagged: Iterable[tuple[int, int, str]] = ()
+        self,
+        doc: Document,
+        folded: Folded,
+        matches: Sequence[Match],
+        tagged: Iterable[tuple[int, int, str]] = (),
+        repairs: Repairs | None = None,
     ) -> list[Mention]:
         """The mentions of a document, in order, without overlap.
 
@@ -41,6 +50,7 @@ class Resolver:
             matches: What the matcher found there.
             tagged: (start, end, label) of mentions that a tagger found; kept as unknown where
                 nothing of the gazetteer stands.
+            repairs: Gives repairs for what is left of the text, told the spans that are decided.
         """
         page = Page(doc.text, folded)
         when = parse_date(doc.date) if doc.date else None
@@ -48,8 +58,10 @@ class Resolver:
         places = [place for match in matches if (place := reading.place(match))]
         chosen = _longest(places)
         sure = {place.sure for place in chosen if place.sure is not None}
-        decider = Decider(self.gazetteer, doc.text, sure)
+        decider = Decider(self.gazetteer, doc.text, sure, self.min_score)
         mentions = [m for place in chosen if (m := decider.decide(place))]
+        if repairs is not None:
+            mentions = _with_repairs(mentions, repairs, reading, decider)
         return _with_tagged(mentions, tagged, doc.text)
 
     def given(self, number: int) -> list[str]:
@@ -58,6 +70,28 @@ class Resolver:
         if known is None:
             known = self._given[number] = fold_name(self.gazetteer.entity(number).given or "").split()
         return known
+
+
+def _with_repairs(mentions: list[Mention], repairs: Repairs, reading: Reading, decider: Decider) -> list[Mention]:
+    """The mentions and those that repairs add; what was decided stays, what was left open gives way."""
+    decided = [m for m in mentions if m.decision.kind != UNKNOWN]
+    added: list[Mention] = []
+    spans = [(m.start, m.end) for m in decided]
+    for repair in repairs(spans):
+        place = reading.mended(repair)
+        mention = decider.decide(place) if place else decider.unknown(repair)
+        if mention is not None and _is_free(spans, mention.start, mention.end):
+            added.append(mention)
+            insort(spans, (mention.start, mention.end))
+    taken = sorted((m.start, m.end) for m in added)
+    open_ = [m for m in mentions if m.decision.kind == UNKNOWN and _is_free(taken, m.start, m.end)]
+    return sorted([*decided, *added, *open_], key=lambda m: m.start)
+
+
+def _is_free(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether none of some spans, ascending and without overlap, overlaps another."""
+    at = bisect_left(spans, (end, end))
+    return at == 0 or spans[at - 1][1] <= start
 
 
 def _longest(places: list[Place]) -> list[Place]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Entity, Form, Gazetteer
-from normalizer.model import AMBIGUOUS, LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention
+from normalizer.model import AMBIGUOUS, LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
 from normalizer.resolver.options import (
     CAPITAL,
     FAMILY_ALONE,
@@ -29,14 +29,16 @@ MOST_CANDIDATES = 10
 class Decider:
     """Turns places of one text into mentions."""
 
-    def __init__(self, gazetteer: Gazetteer, text: str, sure: set[int]) -> None:
+    def __init__(self, gazetteer: Gazetteer, text: str, sure: set[int], min_score: float) -> None:
         """`sure`: numbers of the entities whose own name stands somewhere in the document."""
-        self.gazetteer, self.text, self.sure = gazetteer, text, sure
+        self.gazetteer, self.text, self.sure, self.min_score = gazetteer, text, sure, min_score
 
     def decide(self, place: Place) -> Mention | None:
         """The decision on a place, or None where too little speaks for any name."""
         surface = self.text[place.start : place.end]
         options = place.options
+        if place.repair is not None and (place.repair.score < self.min_score or place.somebody_else is not None):
+            return self.unknown(place.repair)
         if place.somebody_else is not None:
             decision = Decision(
                 UNKNOWN,
@@ -50,7 +52,7 @@ class Decider:
             return Mention(place.start, place.end, surface, "PERSON", decision)
         options = self._best([o for o in options if self._counts(o)])
         if not options:
-            return None
+            return self.unknown(place.repair) if place.repair is not None else None
         numbers = {o.number for o in options}
         if len(numbers) > 1 and (told := numbers & self.sure) and len(told) < len(numbers):
             options = [o for o in options if o.number in told]
@@ -69,23 +71,36 @@ class Decider:
         ent = self.gazetteer.entity(first.number)
         name = self.gazetteer.form_text(first.form)
         reading: str | None
-        if first.marks & Form.MISREADING:
+        if place.repair is not None:
+            method, score = "repair", min(place.repair.score, first.score)
+            head, tail = self.text[place.start : place.repair.start], self.text[place.repair.end : place.end]
+            reading = head + place.repair.reading + tail
+        elif first.marks & Form.MISREADING:
             method, reading = "misreading", self._mended(place, first, ent)
             score = SCOPED_MISREADING if first.scoped else MISREADING
         else:
             method = "context" if told_apart else "alias" if first.marks & Form.ALIAS else "exact"
             reading, score = true_name(surface, name, first.marks), first.score
-        because = self._because(first, ent, surface, name)
+        because = place.repair.evidence if place.repair is not None else (self._because(first, ent, surface, name),)
         if len(numbers) == 1:
             candidates: tuple[Candidate, ...] = (Candidate(ent.id, ent.name, score),)
-            evidence = (because, *first.evidence)
+            evidence = (*because, *first.evidence)
             decision = Decision(LINKED, ent.id, ent.name, method, score, evidence, candidates, reading)
         else:
             words = Evidence("shared", f"{len(numbers)} entries bear this name and nothing here tells them apart")
             shared = ent.family or ent.name if first.marks & Form.MISREADING else name
-            candidates = self._candidates(options, SHARED_NAME)
-            decision = Decision(AMBIGUOUS, None, shared, method, SHARED_NAME, (because, words), candidates, reading)
+            score = min(score, SHARED_NAME)
+            candidates = self._candidates(options, score)
+            decision = Decision(AMBIGUOUS, None, shared, method, score, (*because, words), candidates, reading)
         return Mention(place.start, place.end, surface, ent.label, decision)
+
+    def unknown(self, repair: Repair) -> Mention:
+        """A repair that is not sure enough, with who it may be."""
+        entity = self.gazetteer.form_entity
+        options = [Option(entity[f], self.gazetteer.form_flags[f], f, False) for f in repair.forms]
+        candidates = self._candidates(options, repair.score)
+        decision = Decision(UNKNOWN, None, None, "repair", repair.score, repair.evidence, candidates)
+        return Mention(repair.start, repair.end, self.text[repair.start : repair.end], repair.label, decision)
 
     def _seat(self, options: list[Option]) -> Option | None:
         """The one country or capital among places of a name, or None."""

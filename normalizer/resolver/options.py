@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from normalizer.model import Evidence
+from normalizer.model import Evidence, Repair
 
 # Probabilities that a decision is right, set by hand from reading; a calibrated model replaces them
 # when there is one.
@@ -56,6 +56,7 @@ class Place:
         options: At least one.
         somebody_else: Why it is another bearer of the name, if it is.
         sure: Number of the entity that the place says is meant, without need of others.
+        repair: What the name was mended by, where the page does not show it.
     """
 
     start: int
@@ -63,3 +64,4 @@ class Place:
     options: list[Option]
     somebody_else: Evidence | None = None
     sure: int | None = None
+    repair: Repair | None = None

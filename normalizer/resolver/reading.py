@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from normalizer.dates import Interval
 from normalizer.folding import APOSTROPHES, fold_name
 from normalizer.gazetteer import Form, Gazetteer
-from normalizer.model import Document, Evidence, Match
+from normalizer.model import Document, Evidence, Match, Repair
 from normalizer.resolver.options import (
     FAMILY_ALONE,
     FULL_NAME,
@@ -91,6 +91,33 @@ class Reading:
         strong = {o.number for o in options if o.strong}
         return Place(start, self._end(options, start, end), options, None, strong.pop() if len(strong) == 1 else None)
 
+    def mended(self, repair: Repair) -> Place | None:
+        """A repair with what the page around it leaves of its options, or None where that is nothing."""
+        flags, entity = self.gazetteer.form_flags, self.gazetteer.form_entity
+        match = Match(repair.start, repair.end, repair.forms)
+        before = self.page.before(match.start)
+        options = [Option(entity[form], flags[form], form, False) for form in repair.forms]
+        people = [o for o in options if o.marks & Form.PERSON]
+        things = [o for o in options if not o.marks & Form.PERSON and self._in_years(o.number)]
+        start, end, other = match.start, match.end, None
+        if people:
+            start, end, people, other = self._people(match, people, before)
+            if other is not None and not things:
+                return Place(start, end, people, other, None, repair) if people else None
+        options = people if (start, end) != (match.start, match.end) and other is None else things + people
+        if other is not None:
+            start, end, options = match.start, match.end, things
+        for option in options:
+            # The word on the page is no English word and not short: the damage was weighed already.
+            option.supported = True
+            option.weak = bool(option.marks & Form.PERSON) and not option.titled and self._obscure(option.number)
+            option.score = option.score or WHOLE_NAME
+        return Place(start, end, options, None, None, repair) if options else None
+
+    def _in_years(self, number: int) -> bool:
+        ent = self.gazetteer.entity(number)
+        return not (self.when and ent.active) or self.when.overlaps(ent.years())
+
     def _scope(self, form: int, marks: int, match: Match) -> tuple[Evidence, ...] | None:
         ent, detail = self.gazetteer.entity(self.gazetteer.form_entity[form]), self.gazetteer.form_detail[form]
         scope = (ent.aliases if marks & Form.ALIAS else ent.misreadings)[detail].when
@@ -112,10 +139,8 @@ class Reading:
     def _stands(self, option: Option, match: Match, before: Word | None) -> bool:
         """Whether a name of a thing or place stands at a match."""
         page, start, end, marks = self.page, match.start, match.end, option.marks
-        if self.when:
-            ent = self.gazetteer.entity(option.number)
-            if ent.active and not self.when.overlaps(ent.years()):
-                return False
+        if not self._in_years(option.number):
+            return False
         if self._heads_another_name(start, end, page.after(end)):
             return False
         if marks & Form.DESIGNATOR:

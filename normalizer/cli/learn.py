@@ -1,0 +1,145 @@
+"""`cablenorm learn`: confusions, words, the repair score, and priors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from normalizer.cli.options import gazetteer_options
+
+PAIRS = click.argument("pairs", nargs=-1, required=True, metavar="PAIRS...", type=click.Path(path_type=Path))
+OUT = click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="File to write.")
+
+
+def _write(path: Path, text: str) -> None:
+    from normalizer.errors import ConfigError
+
+    part = path.with_name(path.name + ".part")
+    try:
+        part.write_text(text, "utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise ConfigError("--out", f"{path} cannot be written: {error.strerror or error}") from error
+
+
+@click.group("learn")
+def command() -> None:
+    """Learn from texts what repairs are made with.
+
+    \b
+    PAIRS are JSONL files (.gz or not) of documents that were read twice by machine:
+      {"id": "...", "clean": "the better reading", "ocr": "the worse"}
+    """
+
+
+@command.command("confusions")
+@PAIRS
+@OUT
+@click.option("--source", default="two readings of the same pages", show_default=True, help="Noted in the file.")
+def confusions(pairs: tuple[Path, ...], out: Path, source: str) -> None:
+    """Look-alikes and their costs, as confusions.yaml of a gazetteer.
+
+    \b
+    Example:
+      cablenorm learn confusions pairs.jsonl.gz --out gazetteer/confusions.yaml
+    """
+    from normalizer.learn.confusions import learn_confusions, to_yaml
+    from normalizer.learn.readings import read_pairs
+
+    table = learn_confusions(read_pairs(pairs))
+    _write(out, to_yaml(table, source))
+    click.echo(", ".join(f"{sum(_size(v) for v in rows.values()):,} {part}" for part, rows in table.items()))
+
+
+def _size(row: object) -> int:
+    return len(row) if isinstance(row, dict) else 1
+
+
+@command.command("words")
+@PAIRS
+@click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True),
+              help="Folder for word_counts.txt, name_counts.txt, neighbours.txt.")  # fmt: skip
+@click.option("--source", default="the better readings", show_default=True, help="Noted in the files.")
+@gazetteer_options
+def words(
+    pairs: tuple[Path, ...], out: Path, source: str, gazetteer: tuple[str, ...], no_default_gazetteer: bool
+) -> None:
+    """Counts of words and of what stands beside names, in the better readings.
+
+    \b
+    Example:
+      cablenorm learn words pairs.jsonl.gz --out normalizer/data/
+    """
+    from normalizer.gazetteer import load
+    from normalizer.learn.readings import read_pairs
+    from normalizer.learn.words import count_names, count_neighbours, count_words
+
+    texts = [pair.better for pair in read_pairs(pairs, both=False)]
+    rows = "".join(f"{word} {times} {small}\n" for word, times, small in count_words(texts))
+    _write(out / "word_counts.txt", f"# word, times, times in small letters; {source}\n{rows}")
+    known = load(gazetteer, default=not no_default_gazetteer)
+    rows = "".join(f"{name} {times}\n" for name, times in count_names(texts, known))
+    _write(out / "name_counts.txt", f"# name of several words, run together, and its times; {source}\n{rows}")
+    beside = count_neighbours(texts, known)
+    rows = "".join(f"{side} {word} {label} {odds}\n" for side, word, label, odds in beside)
+    _write(
+        out / "neighbours.txt",
+        f"# side, word, label, log-odds that a name of the label stands there against any word; {source}\n{rows}",
+    )
+    click.echo(f"{len(texts):,} documents")
+
+
+@command.command("score")
+@PAIRS
+@OUT
+@click.option("--hold-out", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Ids of documents that calibrate the score instead of training it, one a line.")  # fmt: skip
+@click.option("--precision", default=0.97, show_default=True, type=click.FloatRange(0, 1), help="Sets the threshold.")
+@click.option("--seed", default=1, show_default=True)
+@gazetteer_options
+def score(
+    pairs: tuple[Path, ...],
+    out: Path,
+    hold_out: Path | None,
+    precision: float,
+    seed: int,
+    gazetteer: tuple[str, ...],
+    no_default_gazetteer: bool,
+) -> None:
+    """Weights of the repair score, calibrated on documents held out.
+
+    \b
+    Example:
+      cablenorm learn score pairs.jsonl.gz --out normalizer/data/repair.json
+    """
+    import json
+
+    from normalizer.gazetteer import confusions_path, load
+    from normalizer.learn.readings import read_pairs
+    from normalizer.learn.score import learn_score
+    from normalizer.repair.finding import Finder
+
+    known = load(gazetteer, default=not no_default_gazetteer)
+    held = set(hold_out.read_text("utf-8").split()) if hold_out else None
+    data, told = learn_score(read_pairs(pairs), known, Finder(known, confusions_path()), held, precision, seed)
+    _write(out, json.dumps(data, separators=(",", ":")) + "\n")
+    click.echo(told)
+
+
+@command.command("priors")
+@click.argument("run", metavar="RUN", type=click.Path(path_type=Path))
+@OUT
+def priors(run: Path, out: Path) -> None:
+    """How often names stand in a collection, counted in a run over it, for `cablenorm run --priors`.
+
+    \b
+    Example:
+      cablenorm learn priors out/ --out priors.yaml
+    """
+    from normalizer.learn.priors import count_names
+    from normalizer.repair.priors import priors_yaml
+
+    words, names = count_names(run)
+    _write(out, priors_yaml(words, names))
+    click.echo(f"{len(names):,} names in {words:,} words")

@@ -1,0 +1,130 @@
+"""Names that the scan destroyed: found where the text is damaged, scored, and told in words.
+
+    repairer = Repairer(gazetteer, confusions)
+    for repair in repairer.repair(text, matches, taken):
+        repair.score, repair.reading, repair.evidence
+
+`stretches` says where to look, `lookup` what a surface may be (`index` finds what is near, `channel` weighs what a
+scan does to letters, `targets` are the names), `features` and `score` how likely it is, `designators` reads codes.
+Nothing here knows who is meant: that is the resolver's.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from normalizer.gazetteer import Form, Gazetteer
+from normalizer.model import Evidence, Match, Repair
+from normalizer.repair.designators import Code, Designators
+from normalizer.repair.finding import Candidate, Finder
+from normalizer.repair.priors import read_priors
+from normalizer.repair.score import shipped_model
+from normalizer.repair.wording import evidence_of, reading_of
+
+__all__ = ["FLOOR", "Repairer", "default_min_score", "read_priors"]
+
+FLOOR = 0.25
+"""Repairs of a lower score are not kept even as unknown mentions."""
+_CODE, _CODE_COST = 0.99, 0.1
+"""Score of a designator whose letters are right, and what a unit of cost takes from it: of 46 read none was wrong."""
+_NEVER = Form.SPELT | Form.MISREADING | Form.SCOPED | Form.PLURAL
+
+
+def default_min_score() -> float:
+    """The score from which a repair is believed: of the shipped weights."""
+    return shipped_model().min_score
+
+
+class Repairer:
+    """Finds repairs; made once for a gazetteer and used for any number of texts."""
+
+    def __init__(self, gazetteer: Gazetteer, confusions: Path, priors: Mapping[str, float] | None = None) -> None:
+        """`confusions`: the table of look-alikes; `priors`: times a million words by the key of a name."""
+        self.gazetteer = gazetteer
+        self._finder = Finder(gazetteer, confusions, priors)
+        self._designators = Designators(gazetteer)
+
+    def repair(self, text: str, matches: Sequence[Match], taken: Sequence[tuple[int, int]]) -> list[Repair]:
+        """Repairs in order of the page, without overlap with each other or with what is taken.
+
+        Args:
+            text: The page.
+            matches: Names of the gazetteer that stand whole in it.
+            taken: Spans that are decided already, ascending.
+        """
+        free = _Free(taken)
+        found = [self._of_code(code) for code in self._designators.find(text, lambda a, b: not free(a, b))]
+        found = [r for r in found if free.take(r.start, r.end)]
+        model = shipped_model()
+        candidates = list(self._finder.candidates(text, matches, taken))
+        scores = model.scores([c.features for c in candidates])
+        ranked = [(s, c) for s, c in zip(scores, candidates, strict=True) if s >= FLOOR]
+        # A name of several words before one that is a part of it, then the likelier.
+        ranked.sort(
+            key=lambda r: (-(self._several(r[1]) and r[0] >= model.min_score), -r[0], r[1].stretch.start, r[1].name)
+        )
+        for score, candidate in ranked:
+            if free.take(candidate.stretch.start, candidate.stretch.end):
+                found.append(self._of_word(text, candidate, score))
+        return sorted(found, key=lambda r: r.start)
+
+    def _several(self, candidate: Candidate) -> bool:
+        return self._finder.targets[candidate.name.target].words > 1
+
+    def _of_word(self, text: str, candidate: Candidate, score: float) -> Repair:
+        target = self._finder.targets[candidate.name.target]
+        stretch = candidate.stretch
+        written = self.gazetteer.form_text(self._forms(target.pattern)[0])
+        return Repair(
+            stretch.start,
+            stretch.end,
+            self._forms(target.pattern),
+            score,
+            reading_of(candidate, target, written, text[stretch.start : stretch.end]),
+            evidence_of(candidate, target, written),
+            target.label,
+        )
+
+    def _of_code(self, code: Code) -> Repair:
+        forms = self._forms(code.pattern)
+        entity = self.gazetteer.entity(self.gazetteer.form_entity[forms[0]])
+        swaps = ", ".join(f"{seen} for {meant}" for seen, meant in code.swaps)
+        words = (Evidence("look-alikes", f"reads like {code.name} with {swaps}"),)
+        evidence = (*words, code.supported) if code.supported else words
+        return Repair(
+            code.start,
+            code.end,
+            forms,
+            round(_CODE - _CODE_COST * code.cost, 4),
+            _reading(code),
+            evidence,
+            entity.label,
+        )
+
+    def _forms(self, pattern: int) -> tuple[int, ...]:
+        flags = self.gazetteer.form_flags
+        return tuple(f for f in self.gazetteer.forms(pattern) if not flags[f] & _NEVER)
+
+
+def _reading(code: Code) -> str:
+    return code.name + code.ending
+
+
+class _Free:
+    """Which spans of a page nobody has taken yet."""
+
+    def __init__(self, taken: Sequence[tuple[int, int]]) -> None:
+        self._taken = list(taken)
+
+    def __call__(self, start: int, end: int) -> bool:
+        at = bisect_left(self._taken, (end, end))
+        return at == 0 or self._taken[at - 1][1] <= start
+
+    def take(self, start: int, end: int) -> bool:
+        """Take a span, unless it is taken."""
+        if not self(start, end):
+            return False
+        insort(self._taken, (start, end))
+        return True

@@ -1,0 +1,128 @@
+"""The names that a damaged word may be: their keys, and how prominent their bearers are."""
+
+from __future__ import annotations
+
+from math import log
+from typing import NamedTuple
+
+from normalizer.folding import fold
+from normalizer.gazetteer import Form, Gazetteer
+from normalizer.repair.vocabulary import name_counts, word_counts
+from normalizer.words import word_list
+
+SHORTEST = 4
+"""Letters of the shortest name that is repaired: fewer are some word or other in every scan."""
+A_NAT = 0.075
+"""What a factor e of probability is worth, in the unit of the costs: they are logarithms to the base 1e-5, less a part
+because damage comes in heaps."""
+TEXT_WORDS = 1.3e6
+PROMINENT = 25
+"""Volumes that list a person who is repaired to although his name is an English word or a given name (Helms)."""
+_MOST_WORDS = 3
+_NEVER = Form.SPELT | Form.MISREADING | Form.SCOPED | Form.PLURAL | Form.DESIGNATOR
+PERSON, PLACE, ORGANIZATION = "PERSON", "PLACE", "ORGANIZATION"
+
+
+class Target(NamedTuple):
+    """A name that may be repaired to.
+
+    Attributes:
+        key: Its folded letters and digits.
+        pattern: Number of the gazetteer's pattern.
+        name: As the gazetteer writes it, without spaces and punctuation.
+        label: Of its most prominent bearer.
+        prominence: Volumes that list the most prominent bearer.
+        seat: It is a country or a capital.
+        common: It is an English word too.
+        words: How many words it has.
+        times: How often it stands in the texts that the project learnt from.
+    """
+
+    key: str
+    pattern: int
+    name: str
+    label: str
+    prominence: int
+    seat: bool
+    common: bool
+    words: int
+    times: int
+
+
+def targets_of(gazetteer: Gazetteer) -> list[Target]:
+    """Every name of few words of a person, place or organization; of people the family name."""
+    flags, owner = gazetteer.form_flags, gazetteer.form_entity
+    given = word_list("given_names")
+    found: dict[str, Target] = {}
+    # Fewer words first: `cuba` is Cuba before it is Cu Ba.
+    for pattern, text in sorted(enumerate(gazetteer.patterns), key=lambda row: row[1].count(" ")):
+        words = text.count(" ") + 1
+        key = text.replace(" ", "") if words > 1 else text
+        if len(key) < SHORTEST or words > _MOST_WORDS or not key.isascii() or key in found:
+            continue
+        kept = [f for f in gazetteer.forms(pattern) if not flags[f] & _NEVER]
+        if words > 1:
+            kept = [f for f in kept if not flags[f] & Form.PERSON or flags[f] & Form.FAMILY]
+        if not kept:
+            continue
+        best = max(kept, key=lambda f: (gazetteer.entity(owner[f]).prominence, -f))
+        ent = gazetteer.entity(owner[best])
+        seat = any(gazetteer.entity(owner[f]).kind in ("country", "capital") for f in kept)
+        name = fold_case(gazetteer.form_text(best))
+        common = all(flags[f] & Form.COMMON for f in kept)
+        label = PLACE if seat else ent.label
+        everyday = common or (label == PERSON and key in given)
+        if everyday and not seat and ent.prominence < PROMINENT:
+            continue
+        every, small = word_counts().get(key, (0, 0))
+        times = name_counts().get(key, 0) if words > 1 else every - small
+        found[key] = Target(
+            key,
+            pattern,
+            name if name.lower() == key else key.title(),
+            label,
+            ent.prominence,
+            seat,
+            common,
+            words,
+            times,
+        )
+    return list(found.values())
+
+
+def log_prior(times: int, words: int, target: Target) -> float:
+    """Logarithm of how often a name is met, mixed of the document, the texts learnt from and its prominence."""
+    share = 0.5 * times / (words + 50) + 0.3 * target.times / TEXT_WORDS + 0.2 * (1 + target.prominence) * 1e-7
+    return log(share + 2e-7 + 4e-5 * target.seat)
+
+
+def fold_case(text: str) -> str:
+    """Letters and digits of a text without marks, in the case that they have."""
+    if text.isascii():
+        return "".join(c for c in text if c.isalnum())
+    parts = []
+    for char in text:
+        plain = fold(char).text.strip()
+        parts.append(plain.upper() if char.isupper() else plain)
+    return "".join(parts)
+
+
+AS_WRITTEN, UPPER, LOWER = range(3)
+
+
+def case_of(surface: str) -> int:
+    """UPPER for capitals, LOWER for small letters throughout, else AS_WRITTEN."""
+    if surface.islower():
+        return LOWER
+    if surface.isupper():
+        return UPPER if sum(c.isalpha() for c in surface) > 1 else AS_WRITTEN
+    upper = sum(c.isupper() for c in surface)
+    if not upper:
+        return LOWER
+    return UPPER if upper > 1 and 2 * upper >= sum(c.isalpha() for c in surface) else AS_WRITTEN
+
+
+def as_seen(name: str, surface: str) -> str:
+    """A name in the case in which the page has a surface: capitals, small letters, or as the gazetteer writes it."""
+    case = case_of(surface)
+    return name.upper() if case == UPPER else name.lower() if case == LOWER else name
