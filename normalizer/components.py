@@ -23,11 +23,13 @@ from spacy.tokens import Doc, Span
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from normalizer.errors import ConfigError
 from normalizer.exact import Matcher
 from normalizer.folding import fold
 from normalizer.gazetteer import Gazetteer, confusions_path, load
 from normalizer.model import Candidate, Decision, Document, Evidence, Mention
 from normalizer.repair import Repairer, default_min_score, read_priors
+from normalizer.repair.channel import load_confusions
 from normalizer.resolver import Resolver
 
 LABELS = {
@@ -120,8 +122,13 @@ def make_gazetteer(
         min_score: A repair of a lower score stays unknown; None for the shipped threshold.
         priors: A file made by `cablenorm learn priors`.
     """
-    known = read_priors(Path(priors)) if priors else None
-    return CableGazetteer(load(gazetteer, default=default_gazetteer), repair=repair, min_score=min_score, priors=known)
+    return CableGazetteer(
+        load(gazetteer, default=default_gazetteer),
+        repair=repair,
+        min_score=min_score,
+        priors=read_priors(Path(priors)) if priors else None,
+        confusions=confusions_path(gazetteer),
+    )
 
 
 class CableGazetteer(_Stateless):
@@ -134,11 +141,30 @@ class CableGazetteer(_Stateless):
         repair: bool = True,
         min_score: float | None = None,
         priors: Mapping[str, float] | None = None,
+        confusions: Path | None = None,
     ) -> None:
+        """Build the component; the arguments are as those of `make_gazetteer`.
+
+        Args:
+            gazetteer: Its names are found.
+            repair: Whether damaged names are repaired.
+            min_score: In [0, 1], or None.
+            priors: Times a million words by the key of a name.
+            confusions: The table of look-alikes; None for the shipped one.
+
+        Raises:
+            ConfigError: `min_score` is beyond its range, or the table has faults.
+        """
         self.gazetteer = gazetteer
+        self.min_score = default_min_score() if min_score is None else min_score
+        if not 0 <= self.min_score <= 1:
+            raise ConfigError("min_score", f"{min_score} is no score; give one from 0 to 1")
         self._matcher = Matcher(gazetteer)
-        self._repairer = Repairer(gazetteer, confusions_path(), priors) if repair else None
-        self._resolver = Resolver(gazetteer, default_min_score() if min_score is None else min_score)
+        self._repairer = None
+        if repair:
+            # The faults of the table stop a run before the first document, not in it.
+            self._repairer = Repairer(gazetteer, load_confusions(confusions or confusions_path()), priors)
+        self._resolver = Resolver(gazetteer, self.min_score)
 
     def __call__(self, spacy_doc: Doc) -> Doc:
         """The same Doc, with the mentions found in it."""
@@ -146,6 +172,11 @@ class CableGazetteer(_Stateless):
         doc = Document(id=own.cable_id or "", text=spacy_doc.text, date=own.cable_date, source=own.cable_source)
         self.set_annotations(spacy_doc, self.find(doc, tagged_in(spacy_doc)))
         return spacy_doc
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Do together what is quicker so for texts that are gone through next; nothing else changes by it."""
+        if self._repairer:
+            self._repairer.prepare(texts)
 
     def find(self, doc: Document, tagged: Iterable[tuple[int, int, str]] = ()) -> list[Mention]:
         """The mentions of a document; `tagged` are (start, end, label) of what a tagger found in it."""

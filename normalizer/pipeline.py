@@ -7,10 +7,14 @@ result.normalized, result.mentions
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, cast
 
 import spacy
@@ -19,8 +23,9 @@ import normalizer
 from normalizer.components import CableGazetteer, tagged_in
 from normalizer.errors import ConfigError, MissingExtraError
 from normalizer.folding import key
-from normalizer.gazetteer import Gazetteer
+from normalizer.gazetteer import Gazetteer, confusions_path
 from normalizer.model import Document, Mention, Result, normalize
+from normalizer.repair.score import DATA
 
 MOST_CHARACTERS = 1_000_000
 """A longer document is tagged and resolved in parts of at most this length: memory stays bounded."""
@@ -33,7 +38,7 @@ class Settings:
     """What makes a pipeline; everything that its results depend on besides the document.
 
     Attributes:
-        gazetteer: Paths of layers over the default one.
+        gazetteer: Paths of layers over the default one; a folder's `confusions.yaml` replaces the default's.
         default_gazetteer: Whether the project's own gazetteer is the first layer.
         tagger: An installed spaCy pipeline whose entities contribute mentions, or None.
         repair: Whether damaged names are repaired.
@@ -56,7 +61,7 @@ class Pipeline:
         """Build the pipeline.
 
         Raises:
-            ConfigError: A gazetteer path cannot be used.
+            ConfigError: A gazetteer path, a table of look-alikes, a score or a file of priors cannot be used.
             GazetteerError: The gazetteer has faults.
             MissingExtraError: The tagger is not installed.
         """
@@ -75,7 +80,17 @@ class Pipeline:
             "cablenorm": normalizer.__version__,
             "gazetteer": self.gazetteer.version,
             "tagger": f"{settings.tagger} {self.nlp.meta['version']}" if settings.tagger else None,
+            "repair": self._repair_version(settings) if settings.repair else None,
         }
+
+    def _repair_version(self, settings: Settings) -> str:
+        """What repairs depend on, files by the beginning of their hash."""
+        parts = [
+            f"weights {_hash(files('normalizer').joinpath('data', DATA))}",
+            f"confusions {_hash(confusions_path(settings.gazetteer))}",
+            f"min-score {self._component.min_score}",
+        ]
+        return ", ".join([*parts, f"priors {_hash(Path(settings.priors))}"] if settings.priors else parts)
 
     def process(self, doc: Document) -> Result:
         """The document with its mentions, decisions and normalized text."""
@@ -88,9 +103,15 @@ class Pipeline:
             mentions += (replace(m, start=m.start + start, end=m.end + start) for m in found) if start else found
         return normalize(doc, mentions, self.versions)
 
-    def batch(self) -> AbstractContextManager[Any]:
-        """A context for a number of documents; the strings that they added to spaCy's store go when it closes."""
-        return cast(AbstractContextManager[Any], self.nlp.memory_zone())
+    @contextmanager
+    def batch(self, docs: Iterable[Document] = ()) -> Iterator[None]:
+        """A context in which some documents are gone through; what they took of memory is free when it closes.
+
+        `docs`: those that are known before, so that what is quicker for many can be done together.
+        """
+        with self.nlp.memory_zone():
+            self._component.prepare(doc.text for doc in docs if len(doc.text) <= MOST_CHARACTERS)
+            yield
 
     def names_of(self, entity_type: str, entity_id: str) -> Iterator[tuple[str, str]]:
         """(key, name) of every true name of an entity; the key is its folded letters and digits."""
@@ -108,6 +129,10 @@ class Pipeline:
             with self.batch():
                 result = self.process(doc)
             yield result
+
+
+def _hash(file: Path | Traversable) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
 
 
 def _language(tagger: str | None) -> spacy.language.Language:

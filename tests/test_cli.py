@@ -246,6 +246,28 @@ def test_text_json_is_output_schema_1(cablenorm):
         assert record["text"][m["start"] : m["end"]] == m["text"]
     assert record["versions"]["cablenorm"] == normalizer.__version__
     assert record["versions"]["gazetteer"].startswith("sha256:")
+    assert record["versions"]["repair"].startswith("weights ")
+    bare = json.loads(cablenorm("text", LETTER, "--json", "--no-repair").stdout)
+    assert bare["versions"]["repair"] is None
+
+
+@pytest.mark.parametrize("command", [("text",), ("run", "--out", "out")])
+def test_what_repair_cannot_use_is_told_before_the_work(cablenorm, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    Path("scan.txt").write_text(MISREAD, "utf-8")
+    Path("layer").mkdir()
+    Path("layer/confusions.yaml").write_text("schema: 1\nmissing: 3\n", "utf-8")
+    Path("priors.yaml").write_text("schema: 1\nwords: 0\nnames: {}\n", "utf-8")
+    for options, wanted in (
+        (("--gazetteer", "layer"), "Error: confusions: layer/confusions.yaml:2: missing: a map is wanted, not int"),
+        (("--priors", "priors.yaml"), "Error: priors: priors.yaml:2: `words: 0` is no count; make one with"),
+        (("--priors", "none.yaml"), "Error: priors: none.yaml cannot be read: No such file"),
+        (("--min-score", "nan"), "Invalid value for '--min-score'"),
+    ):
+        result = cablenorm(*command, "scan.txt", *ONLY_SMALL, *options)
+        assert result.exit_code == 2
+        assert wanted in result.stderr
+        assert not Path("out").exists()
 
 
 @pytest.mark.parametrize("text", ["", "\n", "no name at all"])

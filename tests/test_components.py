@@ -18,9 +18,10 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from normalizer.components import LABELS, CableGazetteer, OcrTokenizer, make_gazetteer, make_tokenizer, mentions_of
+from normalizer.errors import ConfigError
 from normalizer.exact import Matcher
 from normalizer.folding import fold
-from normalizer.gazetteer import Gazetteer
+from normalizer.gazetteer import Gazetteer, confusions_path, load
 
 TEXT = "Kuznetsov spoke of the K-23's and other bombers; Dean Rusk of Cuba, Roy Kennedy of nothing."
 OCR = {"nlp": {"tokenizer": {"@tokenizers": "cablenorm.OcrTokenizer.v1"}}}
@@ -362,3 +363,50 @@ def test_the_component_can_be_built_by_hand(make_gazetteer: Callable[..., Gazett
     component = CableGazetteer(make_gazetteer(MINE))
     doc = component(spacy.blank("en").make_doc("the Grozny"))
     assert seen(doc) == [("Grozny", "SHIP", "grozny", "linked")]
+
+
+def test_the_table_of_look_alikes_of_the_last_layer_counts(tmp_path: Path) -> None:
+    shipped = confusions_path()
+    one, two, bare = (tmp_path / name for name in ("one", "two", "bare"))
+    for folder in (one, two / "inside", bare):
+        folder.mkdir(parents=True)
+    (one / "confusions.yaml").write_text("schema: 1\n", "utf-8")
+    (two / "inside" / "confusions.yaml").write_text("schema: 1\n", "utf-8")
+    for layers, table in (
+        ([], shipped),
+        ([bare, one / "confusions.yaml"], shipped),
+        ([str(one), bare], one / "confusions.yaml"),
+        ([one, two], two / "inside" / "confusions.yaml"),
+        ([two, one], one / "confusions.yaml"),
+    ):
+        assert confusions_path(layers) == table
+
+
+def test_a_folder_may_hold_look_alikes_alone(tmp_path: Path) -> None:
+    (tmp_path / "confusions.yaml").write_text("schema: 1\n", "utf-8")
+    assert load([*SMALL, tmp_path], default=False).version == load(SMALL, default=False).version
+    with pytest.raises(ConfigError, match="no layer is left"):
+        load([tmp_path], default=False)
+
+
+def test_a_layer_s_look_alikes_decide_what_is_repaired(tmp_path: Path) -> None:
+    table = tmp_path / "confusions.yaml"
+
+    def score(content: str) -> float:
+        table.write_text(content, "utf-8")
+        nlp = spacy.blank("en")
+        layers = [*SMALL, str(tmp_path)]
+        config = {"gazetteer": layers, "default_gazetteer": False, "min_score": 0}
+        nlp.add_pipe("cable_gazetteer", config=config)
+        doc = nlp("The Soviet technicians remain in Cuxa until December.")
+        return max((m.decision.score for m in doc._.mentions if m.text == "Cuxa"), default=0.0)
+
+    assert score("schema: 1\nswaps: {b: {x: 0.01}}\n") > score("schema: 1\n")
+    with pytest.raises(ConfigError, match=r"confusions\.yaml:3: swaps: 'b': \{'x': 2\}"):
+        score("schema: 1\nswaps:\n  b: {x: 2}\n")
+
+
+@pytest.mark.parametrize("min_score", [-0.1, 1.1, float("nan")])
+def test_a_score_beyond_its_range_is_refused(make_gazetteer: Callable[..., Gazetteer], min_score: float) -> None:
+    with pytest.raises(ConfigError, match="from 0 to 1"):
+        CableGazetteer(make_gazetteer(MINE), min_score=min_score)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.gazetteer import Gazetteer
-from normalizer.repair.designators import Designators
+from normalizer.repair.designators import DOUBT, Code, Designators
 
 TABLE: dict[str, list[Any]] = yaml.safe_load((Path(__file__).parent / "cases" / "designators.yaml").read_text("utf-8"))
 
@@ -28,11 +28,22 @@ def designators(full_gazetteer: Gazetteer) -> Designators:
     return Designators(full_gazetteer)
 
 
+def names(codes: Iterable[Code], text: str, *, doubted: bool) -> dict[str, str]:
+    return {text[c.start : c.end]: c.name for c in codes if (c.cost >= DOUBT) is doubted}
+
+
 @pytest.mark.parametrize("case", TABLE["found"], ids=lambda c: c["text"])
 def test_found(designators: Designators, case: dict[str, Any]) -> None:
     expected = case.get("codes") or {case["code"]: case["name"]}
-    text = case["text"]
-    assert {text[c.start : c.end]: c.name for c in designators.find(text)} == expected
+    assert names(designators.find(case["text"]), case["text"], doubted=False) == expected
+
+
+@pytest.mark.parametrize("case", TABLE["doubted"], ids=lambda c: c["text"])
+def test_doubted(designators: Designators, case: dict[str, Any]) -> None:
+    found = list(designators.find(case["text"]))
+    assert names(found, case["text"], doubted=True) == {case["code"]: case["name"]}
+    assert names(found, case["text"], doubted=False) == {}
+    assert all(c.supported is not None for c in found)
 
 
 @pytest.mark.parametrize("text", TABLE["left"])
@@ -41,6 +52,8 @@ def test_left(designators: Designators, text: str) -> None:
 
 
 def test_table_is_large() -> None:
+    texts = [case if isinstance(case, str) else case["text"] for group in TABLE.values() for case in group]
+    assert len(texts) == len(set(texts))
     assert len(TABLE["found"]) >= 60
     assert len(TABLE["left"]) >= 60
 
@@ -62,7 +75,7 @@ def test_no_figure_becomes_another(designators: Designators, codes: list[str]) -
         assert last <= code.start < code.end <= len(text)
         last = code.end
         assert code.swaps
-        assert 0 < code.cost <= 0.85
+        assert 0 < code.cost <= 0.85 or DOUBT < code.cost <= DOUBT + 0.85
         for seen, meant in code.swaps:
             assert seen.lower() != meant.lower()
             assert not (seen.isdigit() and meant.isdigit())
@@ -133,5 +146,14 @@ def test_nothing_to_look_for(make_gazetteer: Callable[..., Gazetteer]) -> None:
 
 
 def test_time_grows_with_the_text_alone(designators: Designators) -> None:
-    for awkward in ("1L-" * 100_000, "8-52 " * 50_000, "-I" * 100_000, "1|!" * 100_000, "A 1\n" * 50_000):
+    far = "TU-16 " * 20_000 + "B-5Z " * 20_000
+    for awkward in (
+        far,
+        "1L-" * 100_000,
+        "1L-28 " * 20_000,
+        "8-52 " * 50_000,
+        "-I" * 100_000,
+        "1|!" * 100_000,
+        "A 1\n" * 50_000,
+    ):
         list(designators.find(awkward))

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from hashlib import sha256
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +16,10 @@ from hypothesis import strategies as st
 import normalizer
 from normalizer import pipeline as module
 from normalizer.errors import CablenormError, ConfigError, GazetteerError, MissingExtraError
-from normalizer.gazetteer import Gazetteer
+from normalizer.gazetteer import Gazetteer, confusions_path
 from normalizer.model import Document, Result
 from normalizer.pipeline import Pipeline, Settings
+from normalizer.repair import default_min_score
 
 
 def small(tagger: str | None = None) -> Settings:
@@ -100,8 +104,41 @@ def test_versions_say_what_made_the_result(pipeline: Pipeline, gazetteer: Gazett
         "cablenorm": normalizer.__version__,
         "gazetteer": gazetteer.version,
         "tagger": None,
+        "repair": repair_version(pipeline),
     }
     assert result.to_dict()["versions"] == result.versions
+
+
+def repair_version(made: Pipeline) -> str:
+    found = made.versions["repair"]
+    assert found is not None
+    assert re.fullmatch(r"weights \w{8}, confusions \w{8}, min-score [\d.]+(, priors \w{8})?", found)
+    return found
+
+
+def test_versions_say_what_repairs_depend_on(pipeline: Pipeline, tmp_path: Path) -> None:
+    shipped = repair_version(pipeline)
+    data = files("normalizer").joinpath("data", "repair.json").read_bytes()
+    assert f"weights {sha256(data).hexdigest()[:8]}, " in shipped
+    assert f"confusions {sha256(confusions_path().read_bytes()).hexdigest()[:8]}, " in shipped
+    assert shipped.endswith(f"min-score {default_min_score()}")
+    assert Pipeline(replace(small(), repair=False)).versions["repair"] is None
+    assert Pipeline(replace(small(), min_score=0.25)).versions["repair"] == re.sub("e [^,]*$", "e 0.25", shipped)
+
+    priors, layer = tmp_path / "priors.yaml", tmp_path / "layer"
+    priors.write_text("schema: 1\nwords: 10\nnames: {cuba: 1}\n", "utf-8")
+    layer.mkdir()
+    (layer / "confusions.yaml").write_text("schema: 1\n", "utf-8")
+    settings = replace(small(), priors=str(priors), gazetteer=(*SMALL, str(layer)))
+    first = repair_version(Pipeline(settings))
+    assert first.split(", ")[1] != shipped.split(", ")[1]
+    (layer / "confusions.yaml").write_text("schema: 1\nswaps: {a: {o: 0.5}}\n", "utf-8")
+    second = repair_version(Pipeline(settings))
+    priors.write_text("schema: 1\nwords: 10\nnames: {cuba: 2}\n", "utf-8")
+    third = repair_version(Pipeline(settings))
+    changed = [[a != b for a, b in zip(x.split(", "), y.split(", "), strict=True)]
+               for x, y in ((first, second), (second, third))]  # fmt: skip
+    assert changed == [[False, True, False, False], [False, False, False, True]]
 
 
 def test_without_settings_it_is_the_default_gazetteer(

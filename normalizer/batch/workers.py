@@ -52,7 +52,7 @@ def chunks(items: Iterable[Document | Failure]) -> Iterator[Job]:
 
 
 def _work(chunk: Job, pipeline: Pipeline) -> Iterator[Outcome]:
-    with pipeline.batch():
+    with pipeline.batch(item for item in chunk if isinstance(item, Document)):
         for item in chunk:
             if isinstance(item, Failure):
                 yield item

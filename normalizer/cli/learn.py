@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from normalizer.cli.options import gazetteer_options
+from normalizer.cli.options import SHARE, gazetteer_options
+
+
+def _out(ctx: click.Context, param: click.Parameter, path: Path) -> Path:
+    """The path, if it can be one of a new file: what takes hours to learn should not fail at the end."""
+    from normalizer.errors import ConfigError
+
+    if not path.parent.is_dir():
+        raise ConfigError("--out", f"{path} cannot be written: there is no folder {path.parent}; make it first")
+    return path
+
 
 PAIRS = click.argument("pairs", nargs=-1, required=True, metavar="PAIRS...", type=click.Path(path_type=Path))
-OUT = click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path), help="File to write.")
+OUT = click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+                   callback=_out, help="File to write.")  # fmt: skip
 
 
 def _write(path: Path, text: str) -> None:
@@ -17,10 +30,13 @@ def _write(path: Path, text: str) -> None:
 
     part = path.with_name(path.name + ".part")
     try:
-        part.write_text(text, "utf-8")
+        part.write_text(text, "utf-8", newline="\n")
         part.replace(path)
     except OSError as error:
         raise ConfigError("--out", f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()  # what is whole has its own name by now
 
 
 @click.group("learn")
@@ -76,38 +92,40 @@ def words(
     from normalizer.learn.words import count_names, count_neighbours, count_words
 
     texts = [pair.better for pair in read_pairs(pairs, both=False)]
-    rows = "".join(f"{word} {times} {small}\n" for word, times, small in count_words(texts))
-    _write(out / "word_counts.txt", f"# word, times, times in small letters; {source}\n{rows}")
     known = load(gazetteer, default=not no_default_gazetteer)
-    rows = "".join(f"{name} {times}\n" for name, times in count_names(texts, known))
-    _write(out / "name_counts.txt", f"# name of several words, run together, and its times; {source}\n{rows}")
-    beside = count_neighbours(texts, known)
-    rows = "".join(f"{side} {word} {label} {odds}\n" for side, word, label, odds in beside)
-    _write(
-        out / "neighbours.txt",
-        f"# side, word, label, log-odds that a name of the label stands there against any word; {source}\n{rows}",
-    )
+    tables: dict[str, tuple[str, Iterable[tuple[object, ...]]]] = {
+        "word_counts": ("word, times, times in small letters", count_words(texts)),
+        "name_counts": ("name of several words, run together, and its times", count_names(texts, known)),
+        "neighbours": (
+            "side, word, label, log-odds that a name of the label stands there against any word",
+            count_neighbours(texts, known),
+        ),
+    }
+    for name, (columns, rows) in tables.items():
+        lines = [f"# {columns}; {' '.join(source.split())}", *(" ".join(map(str, row)) for row in rows)]
+        _write(out / f"{name}.txt", "\n".join(lines) + "\n")
     click.echo(f"{len(texts):,} documents")
 
 
 @command.command("score")
 @PAIRS
 @OUT
-@click.option("--hold-out", metavar="FILE", type=click.Path(path_type=Path, exists=True, dir_okay=False),
-              help="Ids of documents that calibrate the score instead of training it, one a line.")  # fmt: skip
-@click.option("--precision", default=0.97, show_default=True, type=click.FloatRange(0, 1), help="Sets the threshold.")
-@click.option("--seed", default=1, show_default=True)
+@click.option("--precision", default=0.97, show_default=True, type=SHARE,
+              help="Share of right ones among repairs, which sets the threshold.")  # fmt: skip
+@click.option("--min-score", metavar="FLOAT", type=SHARE, help="The threshold itself; --precision has no say then.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1),
+              help="Of the random draws in training; the same seed gives the same weights.")  # fmt: skip
 @gazetteer_options
 def score(
     pairs: tuple[Path, ...],
     out: Path,
-    hold_out: Path | None,
     precision: float,
+    min_score: float | None,
     seed: int,
     gazetteer: tuple[str, ...],
     no_default_gazetteer: bool,
 ) -> None:
-    """Weights of the repair score, calibrated on documents held out.
+    """Weights of the repair score.
 
     \b
     Example:
@@ -118,11 +136,12 @@ def score(
     from normalizer.gazetteer import confusions_path, load
     from normalizer.learn.readings import read_pairs
     from normalizer.learn.score import learn_score
+    from normalizer.repair.channel import load_confusions
     from normalizer.repair.finding import Finder
 
     known = load(gazetteer, default=not no_default_gazetteer)
-    held = set(hold_out.read_text("utf-8").split()) if hold_out else None
-    data, told = learn_score(read_pairs(pairs), known, Finder(known, confusions_path()), held, precision, seed)
+    finder = Finder(known, load_confusions(confusions_path(gazetteer)))
+    data, told = learn_score(read_pairs(pairs), known, finder, precision, seed, min_score)
     _write(out, json.dumps(data, separators=(",", ":")) + "\n")
     click.echo(told)
 

@@ -10,6 +10,19 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class _Share(click.FloatRange):
+    """A number from 0 to 1; click lets NaN through, which no comparison holds back."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if number != number:
+            self.fail(f"{value} is not in the range {self._describe_range()}.", param, ctx)
+        return number
+
+
+SHARE = _Share(0, 1)
+
+
 def gazetteer_options(command: F) -> F:
     """`--gazetteer PATH` and `--no-default-gazetteer`."""
     for option in (
@@ -19,7 +32,8 @@ def gazetteer_options(command: F) -> F:
             "gazetteer",
             multiple=True,
             metavar="PATH",
-            help="Add a file or folder of YAML as a layer; may be given several times.",
+            help="Add a file or folder of YAML as a layer; may be given several times. A folder's own confusions.yaml, "
+            "the last one's, replaces the default table of look-alikes.",
         ),
     ):
         command = option(command)
@@ -49,7 +63,7 @@ def repair_options(command: F) -> F:
         click.option(
             "--min-score",
             metavar="SCORE",
-            type=click.FloatRange(0, 1),
+            type=SHARE,
             help="Repairs of a lower score stay unknown, with their candidates.  [default: the shipped threshold]",
         ),
         click.option("--no-repair", is_flag=True, help="Leave damaged names alone."),

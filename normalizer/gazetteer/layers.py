@@ -11,8 +11,8 @@ from normalizer.errors import ConfigError
 from normalizer.gazetteer.compiled import FORMAT
 
 _SUFFIXES = (".yaml", ".yml")
-_NOT_GAZETTEER = ("confusions.yaml",)
-"""Files of a gazetteer folder that hold something else."""
+_CONFUSIONS = "confusions.yaml"
+"""The one YAML file of a gazetteer folder that holds no entries, but what scans make of letters."""
 
 
 def default_path() -> Path:
@@ -22,24 +22,25 @@ def default_path() -> Path:
     return shipped if shipped.is_dir() else package.parent / "gazetteer"
 
 
-def confusions_path() -> Path:
-    """The table of look-alikes of the default gazetteer."""
-    return default_path() / _NOT_GAZETTEER[0]
+def confusions_path(layers: Iterable[Path | str] = ()) -> Path:
+    """The table of look-alikes that counts: of the last layer that is a folder with one, else the shipped one."""
+    own = [file for layer in map(Path, layers) if layer.is_dir() for file in sorted(layer.rglob(_CONFUSIONS))]
+    return own[-1] if own else default_path() / _CONFUSIONS
 
 
 def layer_files(paths: Iterable[Path]) -> list[Path]:
-    """Every YAML file of the paths, a folder's files in order of their paths.
+    """Every YAML file of entries in the paths, a folder's files in order of their paths.
 
     Raises:
-        ConfigError: A path is missing, or a folder holds no YAML.
+        ConfigError: A path is missing, or a folder holds no YAML at all.
     """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files = sorted(p for s in _SUFFIXES for p in path.rglob(f"*{s}") if p.name not in _NOT_GAZETTEER)
+            files = sorted(p for s in _SUFFIXES for p in path.rglob(f"*{s}"))
             if not files:
                 raise ConfigError(str(path), "no .yaml file in this folder; a gazetteer folder holds YAML files")
-            found += files
+            found += (p for p in files if p.name != _CONFUSIONS)
         elif path.exists():
             found.append(path)
         else:
@@ -53,11 +54,11 @@ def read_layers(paths: Iterable[Path], *, default: bool = True) -> list[tuple[st
     Raises:
         ConfigError: A path is missing, unreadable or holds no YAML, or there is no layer at all.
     """
-    every = [*([default_path()] if default else []), *paths]
-    if not every:
+    files = layer_files([*([default_path()] if default else []), *paths])
+    if not files:
         raise ConfigError("gazetteer", "no layer is left; leave the default in or give a path")
     layers: list[tuple[str, bytes]] = []
-    for file in layer_files(every):
+    for file in files:
         try:
             layers.append((str(file), file.read_bytes()))
         except OSError as error:

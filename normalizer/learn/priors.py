@@ -10,6 +10,7 @@ from normalizer.errors import ConfigError
 from normalizer.folding import key
 
 _WHOLE = frozenset({"exact", "alias", "context"})
+_REMEDY = "give the folder of a run over texts"
 
 
 def count_names(run: Path) -> tuple[int, dict[str, int]]:
@@ -19,22 +20,25 @@ def count_names(run: Path) -> tuple[int, dict[str, int]]:
         run: The output folder of `cablenorm run`, or its `documents.jsonl`.
 
     Raises:
-        ConfigError: There is no such file, or a line of it is no record of a run.
+        ConfigError: There is no such file, it has no words, or a line of it is no record of a run.
     """
     path = run / "documents.jsonl" if run.is_dir() else run
     words, names = 0, Counter[str]()
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
-                    record = json.loads(line)
+                    record = json.loads(line.decode())
                     words += len(record["text"].split())
                     for mention in record["mentions"]:
                         if mention["method"] in _WHOLE and mention["decision"] != "unknown":
                             for name in {key(mention["text"]), key(mention["text"].split()[-1])} - {""}:
                                 names[name] += 1
-                except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-                    raise ConfigError("run", f"{path}:{number} is no record of cablenorm run: {error!r}") from error
+                except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+                    reason = f"no record of cablenorm run ({type(error).__name__}: {error})"
+                    raise ConfigError("run", f"{path}:{number} is {reason}; {_REMEDY}") from error
     except OSError as error:
-        raise ConfigError("run", f"{path} cannot be read: {error.strerror}; give the folder of a run") from error
+        raise ConfigError("run", f"{path} cannot be read: {error.strerror or error}; {_REMEDY}") from error
+    if not words:
+        raise ConfigError("run", f"{path} has no words to count names in; {_REMEDY}")
     return words, dict(names)

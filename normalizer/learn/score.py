@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from normalizer.errors import MissingExtraError
+from normalizer.errors import ConfigError, MissingExtraError
 from normalizer.exact import Matcher
 from normalizer.folding import fold, key
 from normalizer.gazetteer import Gazetteer
-from normalizer.learn.readings import Readings
+from normalizer.learn.readings import Readings, blocks
 from normalizer.model import UNKNOWN, Document
 from normalizer.repair.features import FEATURES
 from normalizer.repair.finding import Candidate, Finder
@@ -25,11 +28,12 @@ from normalizer.words import word_list
 
 RIGHT, WRONG, SAME = 1, 0, -1
 """The better reading has the name there; it has other words; it has the damaged word too."""
-SAME_WEIGHT = 0.1
+SAME_WEIGHT = 0.3
 """Weight of SAME as a wrong one: it is another name, or both readings slipped alike."""
-TREES, LEAVES, RATE = 300, 8, 0.05
+TREES, LEAVES, RATE, LEAF_ROWS = 200, 8, 0.05, 20
+FORESTS, FOLDS = 3, 4
 _RISING = frozenset(
-    "in_document in_collection in_texts prominence name_margin word_margin prior before after title given word_cost "  # noqa: SIM905
+    "in_document in_texts prominence name_margin word_margin prior before after title given word_cost "  # noqa: SIM905
     "seat".split()
 )
 _FALLING = frozenset(["cost", "cost_squared", "cost_by_length", "edits", "worth", "surface_small"])
@@ -55,20 +59,23 @@ class Aligned:
         self._starts = [m.start() for m in _WORD.finditer(worse)]
         seen = [m[0] for m in _WORD.finditer(worse)]
         self.better = better.split()
+        self._often = Counter(key(w) for w in self.better)
         self._places: list[tuple[int, int]] = [(-1, -1)] * len(seen)
         self._same = [False] * len(seen)
-        for op in Levenshtein.opcodes(seen, self.better):
-            wide, other = op.src_end - op.src_start, op.dest_end - op.dest_start
+        for a, end, b, stop, same in blocks(seen, self.better):
+            wide, other = end - a, stop - b
             for k in range(wide):
-                first = op.dest_start + k * other // wide
-                last = op.dest_start + -(-(k + 1) * other // wide)
+                first, last = b + k * other // wide, b + -(-(k + 1) * other // wide)
                 if other != wide:
-                    first, last = max(op.dest_start, first - 1), min(op.dest_end, last + 1)
-                self._places[op.src_start + k] = (first, last)
-                self._same[op.src_start + k] = op.tag == "equal"
+                    first, last = max(b, first - 1), min(stop, last + 1)
+                self._places[a + k] = (first, last)
+                self._same[a + k] = same
 
-    def label(self, start: int, end: int, surface: str, target: str, ordinary: frozenset[str]) -> int | None:
-        """RIGHT, WRONG or SAME for a name of key `target` at a span of the worse reading; None where nobody knows."""
+    def label(self, start: int, end: int, surface: str, target: str, sound: Container[str]) -> int | None:
+        """RIGHT, WRONG or SAME for a name of key `target` at a span of the worse reading; None where nobody knows.
+
+        `sound`: keys of words and names; others in the better reading may be damaged too, and say nothing.
+        """
         first = max(0, bisect_right(self._starts, start) - 1)
         last = max(first, bisect_left(self._starts, end) - 1)
         if not any(self._same[max(0, first - _REACH) : first]) or not any(self._same[last + 1 : last + 1 + _REACH]):
@@ -85,17 +92,19 @@ class Aligned:
         there = [key(p) for w in self.better[a:b] for p in _PART.findall(w)]
         if not there:
             return None
-        if all(word in ordinary for word in there):
-            return WRONG
         if any(Levenshtein.normalized_similarity(w, target) >= _ALIKE for w in (*there, "".join(there))):
-            return SAME if self._same[first] and key(surface) in there else None
-        return WRONG
+            if self._same[first] and key(surface) in there:
+                return SAME
+            return (
+                WRONG if all(word in word_list("english") or word in word_list("demonyms") for word in there) else None
+            )
+        agreed = self._same[first] and key(surface) in there
+        return WRONG if agreed or all(word in sound or self._often[word] > 1 for word in there) else None
 
 
 def examples(pairs: Iterable[Readings], gazetteer: Gazetteer, finder: Finder) -> Iterator[tuple[str, list[Example]]]:
     """(document, its labelled candidates) of documents that were read twice."""
     matcher, resolver = Matcher(gazetteer), Resolver(gazetteer)
-    ordinary = word_list("english") | word_list("demonyms")
     for pair in pairs:
         text = pair.worse[:_LONGEST]
         folded = fold(text)
@@ -106,7 +115,7 @@ def examples(pairs: Iterable[Readings], gazetteer: Gazetteer, finder: Finder) ->
 
         def labelled(c: Candidate, aligned: Aligned = aligned) -> Example | None:
             target = finder.targets[c.name.target].key
-            label = aligned.label(c.stretch.start, c.stretch.end, c.stretch.surface, target, ordinary)
+            label = aligned.label(c.stretch.start, c.stretch.end, c.stretch.surface, target, finder.sound)
             return None if label is None else Example(c.features, label, c.first)
 
         rows = (labelled(c) for c in finder.candidates(text, matches, taken))
@@ -117,58 +126,83 @@ def learn_score(
     pairs: Iterable[Readings],
     gazetteer: Gazetteer,
     finder: Finder,
-    held: set[str] | None,
     precision: float,
     seed: int,
+    min_score: float | None = None,
 ) -> tuple[dict[str, Any], str]:
     """(data of `repair.json`, what it was learnt from in words).
+
+    The score is calibrated on candidates of documents that the trees which judge them were not trained on.
 
     Args:
         pairs: Documents that were read twice.
         gazetteer: Whose names are repaired.
         finder: Of its candidates.
-        held: Ids of documents that calibrate; a fifth of them, by a hash of the id, where None.
         precision: Of repairs, which sets the threshold.
         seed: Of the trees.
+        min_score: The threshold, where it is not to follow from `precision`.
+
+    Raises:
+        ConfigError: Too few candidates, or all of them right or all wrong.
+        MissingExtraError: LightGBM is not installed.
     """
-    learning: list[Example] = []
-    judging: list[list[Example]] = []
+    _lightgbm()  # is asked for before the long work
+    folds: list[list[Example]] = [[] for _ in range(FOLDS)]
     documents = 0
     for name, rows in examples(pairs, gazetteer, finder):
         documents += 1
-        if name in held if held is not None else crc32(name.encode()) % 5 == 0:
-            judging.append(rows)
-        else:
-            learning += rows
-    data = train(learning, seed)
-    model = Model(data)
+        folds[crc32(name.encode()) % FOLDS] += rows
+    learning = [row for fold in folds for row in fold]
+    learned = [row.label == RIGHT for row in learning]
+    _check(learned, 2 * LEAF_ROWS, f"learn from in {documents:,} documents")  # fewer make no branch
     margins, right = [], []
-    for rows in judging:
-        for margin, row in zip(model.margins([r.features for r in rows]), rows, strict=True):
+    for k, judged in enumerate(folds):
+        others = [row for n, fold in enumerate(folds) if n != k for row in fold]
+        if not judged or len({row.label == RIGHT for row in others}) < 2:
+            continue
+        model = Model(train(others, seed))
+        for margin, row in zip(model.margins([r.features for r in judged]), judged, strict=True):
             if row.first and row.label != SAME:
                 margins.append(float(margin))
                 right.append(row.label == RIGHT)
+    _check(right, 2, f"calibrate with in {documents:,} documents")
+    data = train(learning, seed)
     data["calibration"] = calibrate(np.array(margins), np.array(right))
-    data["min_score"] = _threshold(Model(data), margins, right, precision)
+    data["min_score"] = _threshold(Model(data), margins, right, precision) if min_score is None else min_score
     told = (
-        f"{documents:,} documents, {len(learning):,} candidates to learn from"
-        f" ({sum(r.label == RIGHT for r in learning):,} right),"
-        f" {len(right):,} to calibrate ({sum(right):,} right); threshold {data['min_score']}"
+        f"{documents:,} documents, {len(learning):,} candidates ({sum(learned):,} right),"
+        f" {len(right):,} of them to calibrate ({sum(right):,} right); threshold {data['min_score']}"
     )
     data["trained_on"] = told
     return data, told
 
 
+def _check(right: list[bool], fewest: int, purpose: str) -> None:
+    if len(right) < fewest or all(right) or not any(right):
+        counts = f"{len(right):,} candidates to {purpose}, {sum(right):,} of them right"
+        raise ConfigError("pairs", f"{counts}: at least {fewest} are wanted, right and wrong ones; give more pairs")
+
+
 def _threshold(model: Model, margins: list[float], right: list[bool], precision: float) -> float:
-    """The lowest score from which so large a share of the candidates is right."""
-    scores = model.calibrated(np.array(margins))
-    ranked = sorted(zip(scores, right, strict=True), reverse=True)
-    best, good = 1.0, 0
-    for count, (score, ok) in enumerate(ranked, 1):
-        good += ok
+    """The lowest score from which so large a share of the candidates is right; 1 where none is."""
+    ranked = sorted(zip(model.calibrated(np.array(margins)), right, strict=True), reverse=True)
+    best, good, count = 1.0, 0, 0
+    for score, equals in groupby(ranked, key=itemgetter(0)):
+        oks = [ok for _, ok in equals]
+        good, count = good + sum(oks), count + len(oks)
         if good / count >= precision:
             best = score
-    return round(best, 3)
+    return best
+
+
+def _lightgbm() -> Any:
+    try:
+        import lightgbm
+    except ImportError as error:
+        raise MissingExtraError(
+            "LightGBM, which learns the score", "python -m pip install 'cablenorm[learn]'"
+        ) from error
+    return lightgbm
 
 
 def train(rows: list[Example], seed: int = 1) -> dict[str, Any]:
@@ -177,12 +211,7 @@ def train(rows: list[Example], seed: int = 1) -> dict[str, Any]:
     Raises:
         MissingExtraError: LightGBM is not installed.
     """
-    try:
-        import lightgbm
-    except ImportError as error:
-        raise MissingExtraError(
-            "LightGBM, which learns the score", "python -m pip install 'cablenorm[learn]'"
-        ) from error
+    lightgbm = _lightgbm()
     x = np.array([row.features for row in rows], np.float64)
     y = np.array([row.label == RIGHT for row in rows])
     weight = np.array([SAME_WEIGHT if row.label == SAME else 1.0 for row in rows])
@@ -190,7 +219,7 @@ def train(rows: list[Example], seed: int = 1) -> dict[str, Any]:
         "objective": "binary",
         "num_leaves": LEAVES,
         "learning_rate": RATE,
-        "min_data_in_leaf": 20,
+        "min_data_in_leaf": LEAF_ROWS,
         "lambda_l2": 5,
         "monotone_constraints": [1 if f in _RISING else -1 if f in _FALLING else 0 for f in FEATURES],
         "feature_fraction": 0.7,
@@ -199,12 +228,16 @@ def train(rows: list[Example], seed: int = 1) -> dict[str, Any]:
         "seed": seed,
         "verbose": -1,
         "deterministic": True,
-        "num_threads": 2,
+        # On so few rows a second thread takes longer, and minutes where others want the processor.
+        "num_threads": 1,
+        "force_row_wise": True,  # else chosen by a race
     }
-    booster = lightgbm.train(settings, lightgbm.Dataset(x, y, weight=weight), TREES)
-    trees = [_flat(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
-    depth = max(_depth(tree) for tree in trees)
-    return {"features": list(FEATURES), "trees": trees, "depth": depth, "calibration": [1.0, 0.0], "min_score": 0.5}
+    trees = []
+    for number in range(FORESTS):  # their mean depends less on what was drawn
+        settings["seed"] = seed * FORESTS + number
+        booster = lightgbm.train(settings, lightgbm.Dataset(x, y, weight=weight), TREES)
+        trees += [_flat(tree["tree_structure"]) for tree in booster.dump_model()["tree_info"]]
+    return {"features": list(FEATURES), "trees": trees, "calibration": [1.0, 0.0], "min_score": 0.5}
 
 
 def _flat(root: dict[str, Any]) -> list[list[float]]:
@@ -214,7 +247,7 @@ def _flat(root: dict[str, Any]) -> list[list[float]]:
     def add(node: dict[str, Any]) -> int:
         at = len(rows)
         if "leaf_value" in node:
-            rows.append([-1, 0, 0, 0, round(node["leaf_value"], 6)])
+            rows.append([-1, 0, 0, 0, round(node["leaf_value"] / FORESTS, 6)])
             return at
         rows.append([])
         left, right = add(node["left_child"]), add(node["right_child"])
@@ -225,25 +258,32 @@ def _flat(root: dict[str, Any]) -> list[list[float]]:
     return rows
 
 
-def _depth(rows: list[list[float]], at: int = 0) -> int:
-    feature, _, left, right, _ = rows[at]
-    return 0 if feature < 0 else 1 + max(_depth(rows, int(left)), _depth(rows, int(right)))
-
-
 def calibrate(margins: np.ndarray[Any, Any], right: np.ndarray[Any, Any]) -> tuple[float, float]:
     """(slope, shift) of a logistic curve from log-odds to the share that is right, by Newton's method.
 
+    Args:
+        margins: Log-odds of n candidates.
+        right: Whether each is right; both kinds are there.
+
     Source: J. Platt, Probabilistic outputs for support vector machines, 1999.
     """
-    a, b = 1.0, 0.0
     y = right.astype(float)
+
+    def loss(at: np.ndarray[Any, Any]) -> float:
+        odds = at[0] * margins + at[1]
+        return float((np.logaddexp(0, odds) - y * odds).sum() + 0.005 * (at[0] - 1) ** 2)
+
+    at = np.array([1.0, 0.0])
     for _ in range(50):
-        p = 1 / (1 + np.exp(-(a * margins + b)))
+        p = 1 / (1 + np.exp(-np.clip(at[0] * margins + at[1], -500, 500)))
         w = p * (1 - p) + 1e-9
-        gradient = np.array([((p - y) * margins).sum() + 0.01 * (a - 1), (p - y).sum()])
+        gradient = np.array([((p - y) * margins).sum() + 0.01 * (at[0] - 1), (p - y).sum()])
         hessian = np.array([[(w * margins**2).sum() + 0.01, (w * margins).sum()], [(w * margins).sum(), w.sum()]])
         step = np.linalg.solve(hessian, gradient)
-        a, b = a - step[0], b - step[1]
+        # A whole step may lead astray where the margins are far from any doubt.
+        while loss(at - step) > loss(at) and abs(step).max() > 1e-6:
+            step /= 2
+        at -= step
         if abs(step).max() < 1e-6:
             break
-    return round(float(a), 4), round(float(b), 4)
+    return round(float(at[0]), 4), round(float(at[1]), 4)

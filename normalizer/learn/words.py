@@ -42,7 +42,7 @@ def _slips(words: list[str], total: Counter[str]) -> set[str]:
     """Words that are no English and a look-alike of one that is met far more often: the better reading slips too."""
     sound = word_list("english") | word_list("demonyms") | word_list("given_names")
     doubtful = [w for w in words if w not in sound]
-    index = DeletionIndex(words)
+    index = DeletionIndex(words, twice_from=5)
     asked, found = index.neighbours(doubtful)
     return {
         doubtful[a]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import log1p
 from typing import NamedTuple
 
 from normalizer.repair.lookup import Found, Name
-from normalizer.repair.stretches import Stretch, Word
-from normalizer.repair.targets import A_NAT, PERSON, PLACE, Target, log_prior
+from normalizer.repair.stretches import DAMAGED, Stretch, Words
+from normalizer.repair.targets import A_NAT, PERSON, PLACE, Target
 from normalizer.repair.vocabulary import AFTER, BEFORE, neighbours, word_counts
 from normalizer.words import word_list
 
@@ -22,7 +22,6 @@ FEATURES = (
     "short",
     "edits",
     "in_document",
-    "in_collection",
     "in_texts",
     "prominence",
     "seat",
@@ -62,8 +61,16 @@ FEATURES = (
     "capital_after",
     "listed",
     "begins",
+    "broken",
+    "surface_here",
+    "variants_here",
+    "plausible",
+    "rarer",
 )
 _DEMONYM = ("an", "ans", "n", "ns", "no", "nos", "na", "ish", "ese", "ian", "ians", "i", "is")
+
+
+_NONE: set[str] = set()
 
 
 @dataclass(slots=True)
@@ -72,14 +79,17 @@ class Surroundings:
 
     Attributes:
         times: How often a target stands whole in the document, by its number.
-        priors: How often a target stands in the collection per million words, by its number.
+        surfaces: How often a damaged word stands there.
         damage: Share of damaged words in the document.
+        words: Of the document.
+        variants: Damaged spellings there that are near a target, by its number.
     """
 
-    times: dict[int, int]
-    priors: dict[int, float]
+    times: Mapping[int, int]
+    surfaces: Mapping[str, int]
     damage: float
     words: int
+    variants: dict[int, set[str]] = field(default_factory=dict)
 
 
 class Context(NamedTuple):
@@ -105,25 +115,23 @@ class Context(NamedTuple):
     begins: bool
 
 
-def context_of(words: Sequence[Word], first: int, last: int, text: str) -> Context:
+def context_of(words: Words, first: int, last: int, text: str) -> Context:
     """What stands beside the words from `first` to `last`, both included."""
-    before = words[first - 1] if first else None
-    after = words[last + 1] if last + 1 < len(words) else None
-    title = given = False
-    gap = text[before.end : words[first].start] if before else "\n"
-    behind = text[words[last].end : after.start] if after else ""
-    if before is not None and before.text[0].isupper():
-        folded = before.text.lower()
-        title = folded in word_list("titles")
-        given = folded in word_list("given_names") or (len(folded) == 1 and gap.startswith("."))
+    before = words.texts[first - 1] if first else ""
+    after = words.texts[last + 1] if last + 1 < len(words) else ""
+    gap = text[words.ends[first - 1] : words.starts[first]] if before else "\n"
+    behind = text[words.ends[last] : words.starts[last + 1]] if after else ""
+    folded = before.lower()
+    capital = before[:1].isupper()
+    damaged = (before and words.flags[first - 1] & DAMAGED) or (after and words.flags[last + 1] & DAMAGED)
     return Context(
-        before.text.lower() if before else "",
-        after.text.lower() if after else "",
-        title,
-        given,
-        bool(before and before.damaged) or bool(after and after.damaged),
-        before is not None and before.text[0].isupper(),
-        after is not None and after.text[0].isupper(),
+        folded,
+        after.lower(),
+        capital and folded in word_list("titles"),
+        capital and (folded in word_list("given_names") or (len(folded) == 1 and gap.startswith("."))),
+        bool(damaged),
+        capital,
+        after[:1].isupper(),
         "," in gap or "," in behind,
         "\n" in gap,
     )
@@ -135,6 +143,7 @@ def features_of(
     found: Found,
     name: Name,
     target: Target,
+    worth: float,
     margin: float,
     around: Surroundings,
 ) -> list[float]:
@@ -146,6 +155,7 @@ def features_of(
         found: What the surface may be.
         name: The name asked about.
         target: Its target.
+        worth: Its cost and prior together.
         margin: By how much it is better than the next name; up to 1.
         around: The document.
     """
@@ -160,8 +170,7 @@ def features_of(
     beside_before = neighbours().get((BEFORE, before), {}).get(target.label, 0.0)
     beside_after = neighbours().get((AFTER, after), {}).get(target.label, 0.0)
     counted = word_counts().get(surface.lower(), (0, 0))
-    prior = log_prior(times, around.words, target)
-    worth = name.cost - A_NAT * prior
+    prior = (name.cost - worth) / A_NAT
     key = surface.lower()
     demonym = (key.startswith(target.key[:-1]) and key[len(target.key) - 1 :] in _DEMONYM) or (
         key.startswith(target.key) and key[len(target.key) :] in _DEMONYM
@@ -176,7 +185,6 @@ def features_of(
         float(length == 4),
         float(name.edits if not name.glue else 0),
         in_document,
-        log1p(around.priors.get(name.target, 0.0)),
         log1p(target.times),
         log1p(target.prominence),
         float(target.seat),
@@ -216,4 +224,9 @@ def features_of(
         float(context.capital_after),
         float(context.listed),
         float(context.begins),
+        float(stretch.broken),
+        log1p(around.surfaces.get(surface, 1) - 1),
+        float(min(3, len(around.variants.get(name.target, _NONE) - {surface}))),
+        found.plausible,
+        log1p(counted[0]) - log1p(target.times),
     ]

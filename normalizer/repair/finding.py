@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import NamedTuple
 
 from normalizer.gazetteer import Gazetteer
 from normalizer.model import Match
-from normalizer.repair.channel import load_confusions
+from normalizer.repair.channel import Confusions
 from normalizer.repair.features import Context, Surroundings, context_of, features_of
 from normalizer.repair.lookup import Found, Lookup, Name
-from normalizer.repair.stretches import NAME, ORDINARY, Stretch, stretches, words_of
-from normalizer.repair.targets import A_NAT, Target, log_prior, targets_of
+from normalizer.repair.stretches import DAMAGED, NAMELIKE, ORDINARY, Stretch, Vocabulary, Words, stretches
+from normalizer.repair.targets import A_NAT, SHORTEST, Target, log_prior, targets_of
 from normalizer.repair.vocabulary import word_counts
 from normalizer.words import word_list
 
 _WELL_KNOWN = 40
 """Times a word stands in the texts that the project learnt from, from which it is taken for a word, not for damage."""
 _CONSIDERED = 2
+_CLOSE = 0.7
+"""Cost below which a damaged word is another spelling of a name, rather than something else."""
 
 
 class Candidate(NamedTuple):
@@ -46,78 +48,107 @@ class Candidate(NamedTuple):
 class Finder:
     """Finds candidates; made once for a gazetteer."""
 
-    def __init__(self, gazetteer: Gazetteer, confusions: Path, priors: Mapping[str, float] | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer, confusions: Confusions, priors: Mapping[str, float] | None = None) -> None:
         """`priors`: times a million words by the key of a name, in the collection that the documents are from."""
         self.gazetteer = gazetteer
-        self.targets: list[Target] = targets_of(gazetteer)
+        self.targets: list[Target] = targets_of(gazetteer, priors or {})
         self._confusions = confusions
         self._by_pattern = {t.pattern: n for n, t in enumerate(self.targets)}
-        self._priors = {n: priors[t.key] for n, t in enumerate(self.targets) if t.key in priors} if priors else {}
-        self._kinds = dict.fromkeys((p for p in gazetteer.patterns if " " not in p), NAME)
-        for words in ("given_names", "calendar", "demonyms", "english"):
-            self._kinds.update(dict.fromkeys(word_list(words), NAME if words == "given_names" else ORDINARY))
-        for word, (times, small) in word_counts().items():
-            if times >= _WELL_KNOWN:
-                self._kinds.setdefault(word, ORDINARY if small * 2 > times else NAME)
+        self.sound = _kinds(gazetteer)
+        self._vocabulary = Vocabulary(self.sound)
         first = gazetteer.first_form
         self._pattern_of = {f: p for p in self._by_pattern for f in range(first[p], first[p + 1])}
+        self._prepared: dict[str, tuple[Words, list[Stretch]]] = {}
 
     @cached_property
     def lookup(self) -> Lookup:
         """Built when the first damaged word is met: a clean text costs nothing."""
-        return Lookup(self.targets, load_confusions(self._confusions))
+        return Lookup(self.targets, self._confusions)
 
-    def candidates(self, text: str, matches: Sequence[Match], taken: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
-        """Candidates in order of the page.
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Look up the damaged words of some texts together, which is quicker; they are asked for next."""
+        self._prepared = {text: self._stretches(text) for text in texts}
+        self._look_up([stretch for _, found in self._prepared.values() for stretch in found])
+
+    def _stretches(self, text: str) -> tuple[Words, list[Stretch]]:
+        words = Words(text, self._vocabulary)
+        return words, list(stretches(text, words))
+
+    def _look_up(self, found: Iterable[Stretch]) -> dict[tuple[str, bool], Found]:
+        asked = [(s.surface, several) for s in found for several in _ways(s)]
+        return self.lookup.find(asked) if asked else {}
+
+    def candidates(self, text: str, matches: Sequence[Match], taken: Sequence[tuple[int, int]]) -> list[Candidate]:
+        """Candidates in order of the page, lone words before joined ones.
 
         Args:
             text: The page.
             matches: Names of the gazetteer that stand whole in it.
             taken: Spans that are decided already, ascending; no candidate overlaps one.
         """
-        words = words_of(text, self._kinds)
+        words, found = self._prepared.get(text) or self._stretches(text)
         starts = [start for start, _ in taken]
 
-        def is_taken(start: int, end: int) -> bool:
-            at = bisect_left(starts, end)
-            return at > 0 and taken[at - 1][1] > start
+        def is_free(stretch: Stretch) -> bool:
+            at = bisect_left(starts, stretch.end)
+            return at == 0 or taken[at - 1][1] <= stretch.start
 
-        found = list(stretches(text, words, is_taken))
-        if not found:
-            return
+        found = [s for s in found if is_free(s)]
+        known = self._look_up(found)
+        times = self._times(matches)
+        self._recall(found, known, times)
         around = Surroundings(
-            self._times(matches), self._priors, sum(w.damaged for w in words) / len(words), len(words)
+            times, Counter(s.surface for s in found if s.words == 1), _share_damaged(words), len(words)
         )
-        asked = [(s.surface, several) for s in found for several in _ways(s)]
-        known = self.lookup.find(asked)
-        for stretch in found:
-            if not any(known[stretch.surface, several].names for several in _ways(stretch)):
-                continue
-            context = context_of(words, stretch.first, stretch.first + stretch.words - 1, text)
-            for several in _ways(stretch):
-                yield from self._of(stretch, known[stretch.surface, several], several, context, around)
+        rows = [
+            (stretch, several, names)
+            for stretch in found
+            for several in _ways(stretch)
+            if (names := _fitting(stretch, several, known[stretch.surface, several].names))
+        ]
+        likely = [(stretch, several, self._by_worth(names, around)) for stretch, several, names in rows]
+        # Other damaged spellings of a name in the document speak for each.
+        for stretch, _, ranked in likely:
+            name = ranked[0][0]
+            if stretch.words == 1 and name.cost < _CLOSE:
+                around.variants.setdefault(name.target, set()).add(stretch.surface)
+        return [
+            candidate
+            for stretch, several, ranked in likely
+            for candidate in self._of(stretch, known[stretch.surface, several], ranked, words, text, around)
+        ]
 
-    def _of(
-        self, stretch: Stretch, found: Found, several: bool, context: Context, around: Surroundings
-    ) -> Iterator[Candidate]:
-        names = found.names
-        if not names:
-            return
-        if stretch.words == 1 and not stretch.speck:
-            names = tuple(n for n in names if n.edits or n.glue)  # the name itself, and nothing supports it
-        if stretch.words > 1 and not several:
-            names = tuple(n for n in names if n.edits <= 1 and not n.glue)
-        worth = [
-            n.cost - A_NAT * log_prior(around.times.get(n.target, 0), around.words, self.targets[n.target])
+    def _recall(self, found: list[Stretch], known: dict[tuple[str, bool], Found], times: Mapping[int, int]) -> None:
+        """Add the names of the document to what its damaged words may be, where more of a name is gone."""
+        here = [n for n in times if self.targets[n].words == 1 and len(self.targets[n].key) > SHORTEST]
+        surfaces = list({s.surface for s in found if s.words == 1 and not s.known})
+        if here and surfaces:
+            for surface, more in self.lookup.among(surfaces, here, [times[n] for n in here]).items():
+                known[surface, False] = more
+
+    def _by_worth(self, names: tuple[Name, ...], around: Surroundings) -> list[tuple[Name, float]]:
+        """Names with cost and prior together, the likeliest first."""
+        told = [
+            (n, n.cost - A_NAT * log_prior(around.times.get(n.target, 0), around.words, self.targets[n.target]))
             for n in names
         ]
-        order = sorted(range(len(names)), key=lambda k: (worth[k], names[k].target))
-        for k in order[:_CONSIDERED]:
-            other = min((worth[j] for j in order if j != k), default=9.0)
-            margin = max(-1.0, min(1.0, other - worth[k]))
-            target = self.targets[names[k].target]
-            row = features_of(stretch, context, found, names[k], target, margin, around)
-            yield Candidate(stretch, names[k], found, context, k == order[0], row)
+        return sorted(told, key=lambda row: (row[1], row[0].target))
+
+    def _of(
+        self,
+        stretch: Stretch,
+        found: Found,
+        names: list[tuple[Name, float]],
+        words: Words,
+        text: str,
+        around: Surroundings,
+    ) -> Iterator[Candidate]:
+        context = context_of(words, stretch.first, stretch.first + stretch.words - 1, text)
+        for k, (name, worth) in enumerate(names[:_CONSIDERED]):
+            other = names[1 - (k > 0)][1] if len(names) > 1 else 9.0
+            margin = max(-1.0, min(1.0, other - worth))
+            row = features_of(stretch, context, found, name, self.targets[name.target], worth, margin, around)
+            yield Candidate(stretch, name, found, context, k == 0, row)
 
     def _times(self, matches: Sequence[Match]) -> dict[int, int]:
         """How often each target stands whole."""
@@ -134,3 +165,26 @@ def _ways(stretch: Stretch) -> tuple[bool, ...]:
     if stretch.words == 1:
         return (False,)
     return (True,) if stretch.whole else (False, True)
+
+
+def _fitting(stretch: Stretch, several: bool, names: tuple[Name, ...]) -> tuple[Name, ...]:
+    if stretch.words == 1 and not stretch.speck:
+        return tuple(n for n in names if n.edits or n.glue)  # the name itself, and nothing supports it
+    if stretch.words > 1 and not several:
+        return tuple(n for n in names if n.edits <= 1 and not n.glue)
+    return names
+
+
+def _share_damaged(words: Words) -> float:
+    return sum(flags & DAMAGED for flags in words.flags) / max(1, len(words))
+
+
+def _kinds(gazetteer: Gazetteer) -> dict[str, int]:
+    """ORDINARY or NAMELIKE for the folded words that need no repair."""
+    kinds = dict.fromkeys((p for p in gazetteer.patterns if " " not in p), NAMELIKE)
+    for words in ("given_names", "calendar", "demonyms", "english"):
+        kinds.update(dict.fromkeys(word_list(words), NAMELIKE if words == "given_names" else ORDINARY))
+    for word, (times, small) in word_counts().items():
+        if times >= _WELL_KNOWN:
+            kinds.setdefault(word, ORDINARY if small * 2 > times else NAMELIKE)
+    return kinds

@@ -1,15 +1,15 @@
 """An index by deletions: which of many keys may be a given one with a few letters changed, lost or added.
 
-Two keys are neighbours where they become equal once up to two characters are left out of each. A `wide` index looks
-at skeletons instead, in which characters that scans often mistake for each other are one, with one character left out:
-less to keep for many keys.
+Two keys are neighbours where they become equal once one or two characters are left out of each. An index of
+`skeletons` takes characters that scans often mistake for each other for one before it leaves any out.
 
-Source: the symmetric delete idea of W. Garbe's SymSpell (2012); here all keys of one length are hashed at once.
+Source: the symmetric delete idea of W. Garbe's SymSpell (2012); here all keys of one length are hashed at once, each
+deletion from the hashes of what stands before and behind it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import combinations
 
@@ -22,6 +22,7 @@ Numbers = NDArray[np.int64]
 _BITS = 22
 LONGEST = 24
 """Longer keys are no single name; they are not indexed and find nothing."""
+NEVER = LONGEST + 1
 
 _ALIKE = ("aeo0c", "il1tj!|f", "mnhw", "uv", "s5$", "b8", "gq9", "z2")
 """Skeleton classes: the pairs that a scan confuses most often."""
@@ -41,80 +42,104 @@ _EXACT, _SKELETON = _codes(("0o", "1l")), _codes(_ALIKE)
 
 with np.errstate(over="ignore"):
     _MIX = np.uint32(2246822519)
-    _POWERS = np.cumprod(np.full(LONGEST + 1, 2654435761, np.uint32), dtype=np.uint32)
-
-
-def _most_gone(length: int, wide: bool) -> int:
-    return 1 if wide or length < 5 else 2
+    _POWERS = np.concatenate(([np.uint32(1)], np.cumprod(np.full(LONGEST, 2654435761, np.uint32), dtype=np.uint32)))
 
 
 @cache
-def _kept(length: int, gone: int) -> NDArray[np.intp]:
-    """Positions that stay when `gone` of `length` are left out, a row for every way to do so."""
-    rows = list(combinations(range(length), length - gone))
-    return np.array(rows, np.intp).reshape(len(rows), length - gone)
+def _two_of(length: int) -> tuple[Numbers, Numbers]:
+    """The places of every two characters of a key, the first before the second."""
+    places = np.array(list(combinations(range(length), 2)), np.int64).reshape(-1, 2)
+    return places[:, 0], places[:, 1]
 
 
-def _hashes(keys: Sequence[str], length: int, wide: bool) -> Hashes:
-    """A row of hashes a key: with nothing, one, ... left out. All keys have `length` characters."""
-    raw = np.frombuffer("".join(keys).encode("ascii", "replace"), np.uint8).reshape(len(keys), length)
-    codes = (_SKELETON if wide else _EXACT)[raw & 127]
-    columns = []
-    for gone in range(min(_most_gone(length, wide), length - 1) + 1):
-        kept = _kept(length, gone)
-        row = np.zeros((len(keys), len(kept)), np.uint32)
-        for place in range(length - gone):
-            row += codes[:, kept[:, place]] * _POWERS[place]
-        columns.append((row ^ (row >> 15)) * _MIX)
-    return np.concatenate(columns, axis=1)
+def _hashes(codes: Hashes, gone: int) -> Iterator[Hashes]:
+    """Rows of hashes with nothing, one, ... `gone` characters left out; `codes` has a column a key.
 
-
-def _by_length(keys: Sequence[str]) -> dict[int, list[int]]:
-    groups: dict[int, list[int]] = {}
-    for number, key in enumerate(keys):
-        if 1 < len(key) <= LONGEST:
-            groups.setdefault(len(key), []).append(number)
-    return groups
-
-
-def _all_hashes(keys: Sequence[str], wide: bool) -> tuple[Hashes, Numbers]:
-    """Every hash of every key, and the number of the key it is of."""
-    parts: list[Hashes] = []
-    owners: list[Numbers] = []
-    for length, numbers in _by_length(keys).items():
-        rows = _hashes([keys[n] for n in numbers], length, wide)
-        parts.append(rows.ravel())
-        owners.append(np.repeat(np.array(numbers, np.int64), rows.shape[1]))
-    if not parts:
-        return np.zeros(0, np.uint32), np.zeros(0, np.int64)
-    return np.concatenate(parts), np.concatenate(owners)
+    The hash of a text is the sum of each code times a power by its distance from the end, so that what is left when
+    a character goes is what stands before it, one power lower, and what stands behind it.
+    """
+    length = len(codes)
+    before = np.zeros((length + 1, codes.shape[1]), np.uint32)
+    behind = np.zeros_like(before)
+    for place in range(length):
+        before[place + 1] = before[place] * _POWERS[1] + codes[place]
+        back = length - 1 - place
+        behind[back] = behind[back + 1] + codes[back] * _POWERS[place]
+    yield before[length:]
+    if gone:
+        power = _POWERS[length - 1 - np.arange(length)][:, None]
+        yield before[:length] * power + behind[1:]
+    if gone > 1:
+        p, q = _two_of(length)
+        middle = before[q] - before[p + 1] * _POWERS[q - p - 1][:, None]
+        yield before[p] * _POWERS[length - 2 - p][:, None] + middle * _POWERS[length - 1 - q][:, None] + behind[q + 1]
 
 
 class DeletionIndex:
     """Finds neighbours among fixed keys; made once."""
 
-    def __init__(self, keys: Sequence[str], *, wide: bool = False) -> None:
-        """`keys`: folded ASCII letters and digits, without spaces."""
-        self._wide = wide
-        hashes, owners = _all_hashes(keys, wide)
+    def __init__(self, keys: Sequence[str], *, twice_from: int = NEVER, skeletons: bool = False) -> None:
+        """Hash the keys.
+
+        Args:
+            keys: Folded ASCII letters and digits, without spaces.
+            twice_from: Characters of a key from which two may be left out, not one.
+            skeletons: Whether characters that are often mistaken for each other count as one.
+        """
+        self._twice_from, self._of_char = twice_from, _SKELETON if skeletons else _EXACT
+        hashes, owners = self._all(keys)
         # Most hashes of a query are of nothing: a table of bits says so without a search.
         self._some = np.zeros(1 << _BITS, np.bool_)
         self._some[hashes >> (32 - _BITS)] = True
         order = np.argsort(hashes, kind="stable")
-        self._hashes = hashes[order]
         self._owners = owners[order].astype(np.uint32)
+        self._hashes, first = np.unique(hashes[order], return_index=True)
+        self._first = np.append(first, len(hashes))
 
     def neighbours(self, queries: Sequence[str]) -> tuple[Numbers, Numbers]:
         """(number of the query, number of the key) of every neighbouring pair, sorted, each once."""
-        hashes, asked = _all_hashes(queries, self._wide)
-        some = self._some[hashes >> (32 - _BITS)]
-        hashes, asked = hashes[some], asked[some]
-        first = np.searchsorted(self._hashes, hashes, "left")
-        last = np.searchsorted(self._hashes, hashes, "right")
-        count = last - first
-        some = count > 0
-        first, count, asked = first[some], count[some], asked[some]
+        hashes, asked = self._all(queries, self._some)
+        if not len(hashes) or not len(self._hashes):
+            return np.zeros(0, np.int64), np.zeros(0, np.int64)
+        order = np.argsort(hashes)  # a search in order is many times as quick
+        hashes, asked = hashes[order], asked[order]
+        at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
+        same = self._hashes[at] == hashes
+        at, asked = at[same], asked[same]
+        first = self._first[at]
+        count = self._first[at + 1] - first
         total = int(count.sum())
-        at = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(total)
-        pairs = np.unique(np.repeat(asked, count) << 32 | self._owners[at].astype(np.int64))
+        owner = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(total)
+        pairs = np.repeat(asked, count) << 32 | self._owners[owner].astype(np.int64)
+        pairs.sort()  # and not numpy.unique, whose tables are slower
+        pairs = pairs[np.diff(pairs, prepend=-1) != 0]
         return pairs >> 32, pairs & 0xFFFFFFFF
+
+    def _all(self, keys: Sequence[str], some: NDArray[np.bool_] | None = None) -> tuple[Hashes, Numbers]:
+        """Every hash of every key, and the number of the key it is of; only those of `some` where it is given."""
+        parts: list[Hashes] = []
+        owners: list[Numbers] = []
+        for length, numbers in _by_length(keys).items():
+            raw = np.frombuffer("".join(keys[n] for n in numbers).encode("ascii", "replace"), np.uint8)
+            codes = np.ascontiguousarray(self._of_char[raw & 127].reshape(len(numbers), length).T)
+            gone = min(length - 1, 2 if length >= self._twice_from else 1)
+            for rows in _hashes(codes, gone):
+                mixed: Hashes = (rows ^ (rows >> np.uint32(15))) * _MIX
+                if some is None:
+                    parts.append(mixed.ravel())
+                    owners.append(np.tile(numbers, len(mixed)))
+                else:
+                    kept = np.flatnonzero(some[mixed >> (32 - _BITS)])
+                    parts.append(mixed.ravel()[kept])
+                    owners.append(numbers[kept % len(numbers)])
+        if not parts:
+            return np.zeros(0, np.uint32), np.zeros(0, np.int64)
+        return np.concatenate(parts), np.concatenate(owners)
+
+
+def _by_length(keys: Sequence[str]) -> dict[int, Numbers]:
+    groups: dict[int, list[int]] = {}
+    for number, key in enumerate(keys):
+        if 1 < len(key) <= LONGEST:
+            groups.setdefault(len(key), []).append(number)
+    return {length: np.array(numbers, np.int64) for length, numbers in groups.items()}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cpdist
+from rapidfuzz.process import cdist, cpdist
 
 from normalizer.folding import fold_character
 from normalizer.repair.channel import Confusions, Encoded, encode
@@ -26,22 +26,27 @@ from normalizer.repair.targets import (
     case_of,
     log_prior,
 )
-from normalizer.repair.vocabulary import word_counts
+from normalizer.repair.vocabulary import plausibility, word_counts
 from normalizer.words import word_list
 
 MOST_NAMES = 6
-HOPELESS = 2.2
-"""Cost and rarity together from which a name is not considered: 2 in 100 of the right ones on 1,386 pages were dearer."""
+HOPELESS = 2.35
+"""Cost and rarity together from which a name is not considered."""
 _REMEMBERED = 200_000
 _GLUED, _JUNK = 0.35, 0.3
 """What a word that runs together with a name costs, and a letter that does."""
 _LONG = 6
 """Letters of a name that is seen in any heap of letters."""
+_LONG_ENOUGH, _FREQUENT = 8, 0.9
+"""Letters, or rarity at most, of a name that is looked for where more of it is gone."""
 _RARE = 0.3
 """Times that a word counts for which the texts do not have."""
 _FAR = 4
+_FARTHEST, _PAGE = 5, 500
+"""Edits between a damaged word and a name of its document at most, and words of a page."""
 
 Numbers = NDArray[np.int64]
+Costs = NDArray[np.float32]
 
 
 class Name(NamedTuple):
@@ -67,16 +72,19 @@ class Found(NamedTuple):
         names: At most `MOST_NAMES`.
         word_cost: Of the nearest word, 2 where none is near.
         word_worth: The least of cost and rarity together among the words, 2 where none is near.
-        word: The word of `word_worth`.
+        word: The nearest word.
+        plausible: How likely its letters follow each other in a word: the mean logarithm, at most 0.
     """
 
     names: tuple[Name, ...]
     word_cost: float = 2.0
     word_worth: float = 2.0
     word: str = ""
+    plausible: float = 0.0
 
 
 NOTHING = Found(())
+NO_WORD = (2.0, 2.0, "")
 
 
 class Lookup:
@@ -86,18 +94,22 @@ class Lookup:
         self.targets = targets
         self._confusions = confusions
         self._number = {t.key: n for n, t in enumerate(targets)}
-        self._names = _Spellings([t.key for t in targets], [t.name for t in targets])
+        self._names = _Spellings([t.key for t in targets], [t.name for t in targets], confusions)
         self._rarity = np.array([-A_NAT * log_prior(0, 1, t) for t in targets], np.float32)
-        single = np.array([t.words == 1 for t in targets], np.bool_)
-        self._single, self._several = np.flatnonzero(single), np.flatnonzero(~single)
-        self._single_index = DeletionIndex([targets[n].key for n in self._single])
-        self._several_index = DeletionIndex([targets[n].key for n in self._several])
+        one_word = np.array([t.words == 1 for t in targets], np.bool_)
+        worn = one_word & ((self._names.lengths >= _LONG_ENOUGH) | (self._rarity <= _FREQUENT))
+        self._single = (
+            _Part(targets, np.flatnonzero(one_word), twice_from=5),
+            _Part(targets, np.flatnonzero(worn), twice_from=7, skeletons=True),
+        )
+        parted = ~one_word | np.array([t.parted for t in targets], np.bool_)
+        self._several = (_Part(targets, np.flatnonzero(parted), twice_from=7, skeletons=True),)
         self._words = _rival_words(targets)
-        self._word_names = _Spellings(self._words, [w.title() for w in self._words])
+        self._word_names = _Spellings(self._words, [w.title() for w in self._words], confusions)
         counts = word_counts()
         shares = ((counts.get(w, (0, 0))[0] + _RARE) / TEXT_WORDS for w in self._words)
         self._word_rarity = np.array([-A_NAT * log(share) for share in shares], np.float32)
-        self._word_index = DeletionIndex(self._words, wide=True)
+        self._word_index = DeletionIndex(self._words, skeletons=True)
         self._known: dict[tuple[str, bool], Found] = {}
 
     def find(self, surfaces: Iterable[tuple[str, bool]]) -> dict[tuple[str, bool], Found]:
@@ -108,20 +120,18 @@ class Lookup:
             self._known.clear()
             new = list(wanted)
         for several in (False, True):
-            batch = [s for s in new if s[1] is several]
+            batch = [s for s, of_several in new if of_several is several]
             if batch:
-                self._look([s for s, _ in batch], several)
+                self._look(batch, several)
         return {s: self._known[s] for s in wanted}
 
     def _look(self, surfaces: list[str], several: bool) -> None:
-        asked = _Asked(surfaces)
-        if several:
-            numbers, (query, found) = self._several, self._several_index.neighbours(asked.keys)
-        else:
-            numbers, (query, found) = self._single, self._single_index.neighbours(asked.keys)
-        names: dict[int, list[Name]] = {}
-        query, found, costs, edits = self._weigh(asked, query, numbers[found], self._names)
+        asked = _Asked(surfaces, self._confusions)
+        query, found = _neighbours(asked.keys, self._several if several else self._single)
+        query, found, edits = _near(asked, query, found, self._names)
+        costs = self._costs(asked, query, found, self._names)
         kept = np.flatnonzero(costs + self._rarity[found] <= HOPELESS)
+        names: dict[int, list[Name]] = {}
         rows = (x[kept].tolist() for x in (query, found, costs, edits))
         for q, t, cost, edit in zip(*rows, strict=True):
             names.setdefault(q, []).append(Name(t, cost, edit, ""))
@@ -130,7 +140,8 @@ class Lookup:
                 if len(surface) > SHORTEST and surface.isalnum():
                     for name in self._glued(surface, asked.keys[q]):
                         names.setdefault(q, []).append(name)
-        rivals = self._rivals(asked, sorted(names)) if names and not several else {}
+        rivals = self._rivals(asked, names) if names and not several else {}
+        plausible = plausibility(asked.keys) if names else ()
         for q, surface in enumerate(surfaces):
             if q not in names:
                 self._known[surface, several] = NOTHING
@@ -138,45 +149,75 @@ class Lookup:
             best: dict[int, Name] = {}
             for name in sorted(names[q], key=lambda n: (n.cost + float(self._rarity[n.target]), n.target)):
                 best.setdefault(name.target, name)
-            self._known[surface, several] = Found(tuple(best.values())[:MOST_NAMES], *rivals.get(q, ()))
+            self._known[surface, several] = Found(
+                tuple(best.values())[:MOST_NAMES], *rivals.get(q, NO_WORD), plausible=plausible[q]
+            )
 
-    def _weigh(
-        self, asked: _Asked, query: Numbers, found: Numbers, spellings: _Spellings
-    ) -> tuple[Numbers, Numbers, NDArray[np.float32], NDArray[np.int64]]:
-        """(query, spelling, cost, edits) of the pairs that are near enough."""
-        # Letters that only one of the two has: a quick look at what needs more edits anyway.
-        differ = np.bitwise_count(asked.letters[query] ^ spellings.letters[found])
-        near = np.flatnonzero(differ <= 2 * spellings.limits[found])
-        query, found = query[near], found[near]
-        if not len(query):
-            return query, found, np.zeros(0, np.float32), np.zeros(0, np.int64)
-        keys, others = asked.keys, spellings.keys
-        edits = cpdist(
-            [keys[q] for q in query.tolist()],
-            [others[n] for n in found.tolist()],
-            scorer=Levenshtein.distance,
-            score_cutoff=_FAR,
-            dtype=np.int32,
-        ).astype(np.int64)
-        near = np.flatnonzero(edits <= spellings.limits[found])
-        query, found, edits = query[near], found[near], edits[near]
-        costs = np.zeros(len(query), np.float32)
+    def among(self, surfaces: list[str], targets: list[int], times: list[int]) -> dict[str, Found]:
+        """What some surfaces may be, with names of a document added that `find` would think too far.
+
+        Args:
+            surfaces: Of single words, which `find` was asked for before.
+            targets: Numbers of the names of one word that stand whole in the document.
+            times: How often each stands there.
+        """
+        keys, others = [_key(s) for s in surfaces], [self.targets[n].key for n in targets]
+        edits = cdist(keys, others, scorer=Levenshtein.distance, score_cutoff=_FARTHEST, dtype=np.int32)
+        limits = np.array([min(_FARTHEST, len(k) // 2) for k in others])
+        query, found = np.nonzero((edits <= limits) & (edits > 1))
+        most = [HOPELESS + A_NAT * log_prior(t, _PAGE, self.targets[n]) for n, t in zip(targets, times, strict=True)]
+        more: dict[int, list[int]] = {}
+        for q, t in zip(query.tolist(), found.tolist(), strict=True):
+            if all(targets[t] != name.target for name in self._known[surfaces[q], False].names):
+                more.setdefault(q, []).append(t)
+        if not more:
+            return {}
+        asked = _Asked([surfaces[q] for q in more], self._confusions)
+        pairs = [(n, q, t) for n, (q, some) in enumerate(more.items()) for t in some]
+        number, target = np.array([n for n, _, _ in pairs]), np.array([targets[t] for _, _, t in pairs])
+        costs = self._costs(asked, number, target, self._names).tolist()
+        names: dict[int, list[Name]] = {}
+        for (n, q, t), cost in zip(pairs, costs, strict=True):
+            if cost <= most[t]:
+                names.setdefault(n, []).append(Name(targets[t], cost, int(edits[q, t]), ""))
+        rivals = self._rivals(asked, names) if names else {}
+        plausible = plausibility(asked.keys)
+        told: dict[str, Found] = {}
+        for n, q in enumerate(more):
+            if n in names:
+                known = self._known[surfaces[q], False].names
+                told[surfaces[q]] = Found((*known, *names[n]), *rivals.get(n, NO_WORD), plausible=plausible[n])
+        return told
+
+    def _costs(self, asked: _Asked, query: Numbers, found: Numbers, spellings: _Spellings) -> Costs:
+        """Costs of pairs, each name in the case of the surface; in small letters with a capital first too."""
+        costs = np.full(len(query), np.inf, np.float32)
+        cases = asked.cases[query]
         for case in (AS_WRITTEN, UPPER, LOWER):
-            rows = np.flatnonzero(asked.cases[query] == case)
+            rows = np.flatnonzero((cases == case) | ((cases == LOWER) & (case == AS_WRITTEN)))
             if len(rows):
-                meant = spellings.encoded[case].at(found[rows])
-                costs[rows] = self._confusions.weigh(asked.encoded.at(query[rows]), meant)
-        return query, found, costs, edits
+                told = self._confusions.weigh(asked.encoded, query[rows], spellings.encoded[case], found[rows])
+                costs[rows] = np.minimum(costs[rows], told)
+        return costs
 
-    def _rivals(self, asked: _Asked, some: list[int]) -> dict[int, tuple[float, float, str]]:
-        """(cost of the nearest word, least cost and rarity, that word) of some queries."""
-        query, found = self._word_index.neighbours([asked.keys[q] for q in some])
-        query, found, costs, _ = self._weigh(asked, np.array(some, np.int64)[query], found, self._word_names)
+    def _rivals(self, asked: _Asked, names: dict[int, list[Name]]) -> dict[int, tuple[float, float, str]]:
+        """(cost of the nearest word, least cost and rarity, nearest word) of the queries that have names."""
+        some = np.array(sorted(names), np.int64)
+        query, found = self._word_index.neighbours([asked.keys[q] for q in some.tolist()])
+        most = np.array([1 + min(n.edits for n in names[q]) for q in some.tolist()], np.int64)
+        most = most[query]
+        query, found, _ = _near(asked, some[query], found, self._word_names, most)
+        costs = self._costs(asked, query, found, self._word_names)
         worths = costs + self._word_rarity[found]
         best: dict[int, tuple[float, float, str]] = {}
-        for q, n, cost, worth in zip(query.tolist(), found.tolist(), costs.tolist(), worths.tolist(), strict=True):
-            old = best.get(q, (2.0, 2.0, ""))
-            best[q] = (min(old[0], cost), min(old[1], worth), self._words[n] if worth < old[1] else old[2])
+        nearest = np.lexsort((worths, costs))
+        rows = (x[nearest].tolist() for x in (query, found, costs, worths))
+        for q, n, cost, worth in zip(*rows, strict=True):
+            old = best.get(q)
+            if old is None:
+                best[q] = (cost, worth, self._words[n])
+            elif worth < old[1]:
+                best[q] = (old[0], worth, old[2])
         return best
 
     def _glued(self, surface: str, key: str) -> Iterator[Name]:
@@ -201,33 +242,80 @@ class Lookup:
         return None if number is None or self.targets[number].words > 1 or self.targets[number].common else number
 
 
+class _Part:
+    """An index of some of the names, that gives numbers among all."""
+
+    def __init__(
+        self, targets: Sequence[Target], numbers: Numbers, *, twice_from: int, skeletons: bool = False
+    ) -> None:
+        self._numbers = numbers
+        keys = [targets[n].key for n in numbers.tolist()]
+        self._index = DeletionIndex(keys, twice_from=twice_from, skeletons=skeletons)
+
+    def neighbours(self, keys: Sequence[str]) -> tuple[Numbers, Numbers]:
+        query, found = self._index.neighbours(keys)
+        return query, self._numbers[found]
+
+
+def _neighbours(keys: Sequence[str], parts: Sequence[_Part]) -> tuple[Numbers, Numbers]:
+    """The pairs that any of some indexes gives, each once."""
+    rows = [part.neighbours(keys) for part in parts]
+    if len(rows) == 1:
+        return rows[0]
+    pairs = np.concatenate([query << 32 | found for query, found in rows])
+    pairs.sort()
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    return pairs >> 32, pairs & 0xFFFFFFFF
+
+
+def _near(
+    asked: _Asked, query: Numbers, found: Numbers, spellings: _Spellings, most: Numbers | None = None
+) -> tuple[Numbers, Numbers, Numbers]:
+    """(query, spelling, edits) of the pairs that few single characters tell apart; `most` for each pair, if given."""
+    most = spellings.limits[found] if most is None else np.minimum(most, spellings.limits[found])
+    # Letters that only one of the two has: a quick look at what needs more edits anyway.
+    near = np.flatnonzero(np.bitwise_count(asked.letters[query] ^ spellings.letters[found]) <= 2 * most)
+    query, found, most = query[near], found[near], most[near]
+    keys, others = asked.keys, spellings.keys
+    edits = cpdist(
+        [keys[q] for q in query.tolist()],
+        [others[n] for n in found.tolist()],
+        scorer=Levenshtein.distance,
+        score_cutoff=_FAR,
+        dtype=np.int32,
+    ).astype(np.int64)
+    near = np.flatnonzero(edits <= most)
+    return query[near], found[near], edits[near]
+
+
 class _Spellings:
     """Fixed names or words, ready to be compared: their letters as bits, and codes in every case."""
 
-    def __init__(self, keys: Sequence[str], written: Sequence[str]) -> None:
+    def __init__(self, keys: Sequence[str], written: Sequence[str], confusions: Confusions) -> None:
         self.keys = keys
         self.letters = _letters(keys)
+        self.lengths = np.array([len(k) for k in keys], np.int64)
         self.limits = np.array([_limit(len(k)) for k in keys], np.int64)
         self.encoded: dict[int, Encoded] = {
-            AS_WRITTEN: encode(written, LONGEST),
-            UPPER: encode([w.upper() for w in written], LONGEST),
-            LOWER: encode([w.lower() for w in written], LONGEST),
+            AS_WRITTEN: confusions.encode_meant(written, LONGEST),
+            UPPER: confusions.encode_meant([w.upper() for w in written], LONGEST),
+            LOWER: confusions.encode_meant([w.lower() for w in written], LONGEST),
         }
 
 
 class _Asked:
     """Surfaces of a page, ready to be compared."""
 
-    def __init__(self, surfaces: Sequence[str]) -> None:
+    def __init__(self, surfaces: Sequence[str], confusions: Confusions) -> None:
         self.keys = [_key(s) for s in surfaces]
         self.letters = _letters(self.keys)
-        self.encoded = encode(surfaces, LONGEST)
+        self.encoded = confusions.encode_seen(surfaces, LONGEST)
         self.cases = np.array([case_of(s) for s in surfaces], np.int64)
 
 
 def _letters(keys: Sequence[str]) -> NDArray[np.uint64]:
     """Which characters a key has, a bit each; all that are no letter or digit share one."""
-    wide = encode(keys, LONGEST).codes
+    wide = encode(keys, LONGEST)
     bits = _BIT[wide]
     total: NDArray[np.uint64] = np.bitwise_or.reduce(bits, axis=1) if wide.size else np.zeros(len(keys), np.uint64)
     return total
@@ -236,7 +324,7 @@ def _letters(keys: Sequence[str]) -> NDArray[np.uint64]:
 _BIT = np.full(256, 1 << 40, np.uint64)
 _BIT[0] = 0
 for _place, _char in enumerate("abcdefghijklmnopqrstuvwxyz0123456789"):
-    _BIT[encode([_char]).codes[0, 0]] = 1 << _place
+    _BIT[encode([_char], 1)[0, 0]] = 1 << _place
 
 
 def _rival_words(targets: Sequence[Target]) -> list[str]:
@@ -254,4 +342,4 @@ def _key(surface: str) -> str:
 
 
 def _limit(length: int) -> int:
-    return 2 if length < 7 else 3 if length < 10 else 4
+    return 2 if length < 6 else 3 if length < 9 else 4

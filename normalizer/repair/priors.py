@@ -9,8 +9,10 @@ from typing import Any
 import yaml
 
 from normalizer.errors import ConfigError
+from normalizer.repair.tables import line_of, read_yaml
 
-_MILLION = 1_000_000
+_MILLION, _MOST = 1_000_000, 1e300
+_REMEDY = "make one with: cablenorm learn priors RUN --out FILE"
 
 
 def read_priors(path: Path) -> dict[str, float]:
@@ -19,30 +21,30 @@ def read_priors(path: Path) -> dict[str, float]:
     The file is YAML: `schema: 1`, `words: N` counted, and `names: {key: times}`.
 
     Raises:
-        ConfigError: The file cannot be read or is no such map.
+        ConfigError: The file cannot be read, is no such map, or has a count that is none.
     """
-    try:
-        data = yaml.load(path.read_text("utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except OSError as error:
-        raise ConfigError("priors", f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, yaml.YAMLError) as error:
-        raise ConfigError("priors", f"{path} is no YAML: {error}") from error
-    if not _is_sound(data):
-        raise ConfigError(
-            "priors",
-            f"{path} is no file of priors (`schema: 1`, `words: N`, `names: {{key: times}}`): make one with"
-            " cablenorm learn priors RUN",
-        )
-    words = max(1, data["words"])
-    return {key: _MILLION * times / words for key, times in data["names"].items()}
+    data, text = read_yaml("priors", path)
+    wanted = "`schema: 1`, `words: N`, `names: {key: times}`"
+    if (
+        not isinstance(data, dict)
+        or data.keys() != {"schema", "words", "names"}
+        or data["schema"] != 1
+        or not isinstance(data["names"], dict)
+    ):
+        raise ConfigError("priors", f"{path} is no file of priors ({wanted}); {_REMEDY}")
+    words, names = data["words"], data["names"]
+    if not _is_count(words) or words < 1:
+        raise ConfigError("priors", f"{path}:{line_of(text, 'words')}: `words: {words!r}` is no count; {_REMEDY}")
+    for key, times in names.items():
+        if not isinstance(key, str) or not _is_count(times):
+            line = line_of(text, "names", key)
+            raise ConfigError("priors", f"{path}:{line}: `{key!r}: {times!r}` is no name with a count; {_REMEDY}")
+    return {key: _MILLION * times / words for key, times in names.items()}
 
 
-def _is_sound(data: Any) -> bool:
-    if not isinstance(data, dict) or data.keys() != {"schema", "words", "names"} or data["schema"] != 1:
-        return False
-    if not isinstance(data["words"], int) or not isinstance(data["names"], dict):
-        return False
-    return all(isinstance(k, str) and isinstance(v, int | float) and v >= 0 for k, v in data["names"].items())
+def _is_count(value: Any) -> bool:
+    """Whether it is a number from 0 that a float can hold; truth values, NaN and infinity are none."""
+    return type(value) in (int, float) and 0 <= value < _MOST
 
 
 def priors_yaml(words: int, names: Mapping[str, int]) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from normalizer.folding import HYPHENS
 from normalizer.repair.vocabulary import word_counts
@@ -15,9 +18,12 @@ _SPECKS = frozenset("€@#&§£¢{}|!?$%*<>[]()+=~^\\;:")
 """What a scan makes of a letter at a word's edge."""
 _INSIDE = frozenset("€@#&§£¢{}|!?$%*<>+=~^\\;:.'’`")
 """What it makes of a letter inside a word."""
+_BLUNT = frozenset(".:'’`")
+"""Of these, what stands between sound words too."""
 _JOINT = re.compile(rf"[ \t]{{1,3}}|[ \t]?[.,:;'’`_~·*][ \t]?|[{HYPHENS}][ \t]*\n?[ \t]*|[ \t]*\n[ \t]*")
 """What may stand between the parts of one name."""
-_SAME_SENTENCE = (" ", "\n", "  ")
+_WIDEST = 6
+"""Characters of the longest gap between the parts of one name that is looked at."""
 GLUE = frozenset(
     "the to in of and from for at by on with de la el en mr mrs gen dr col sr is was that than via near his "  # noqa: SIM905
     "president director ambassador".split()
@@ -27,6 +33,13 @@ SHORTEST, LONGEST = 3, 20
 _MOST_DIGITS = 0.4
 _LONG_PART = 4
 """Letters of an ordinary word that is too long to be a part of a parted one."""
+_REMEMBERED = 300_000
+
+Flags = NDArray[np.uint16]
+DAMAGED, ORDINARY, NAMELIKE, WORTH, CAPITAL, LOWER, SLIP, WHOLE, PARTING, GLUING = (1 << n for n in range(10))
+"""What a word is: neither a word nor a name known; a word that names nothing; a name; of a length and with so few
+digits that it may be a name; with a capital in it; in small letters; a word with one capital that may be a slip of a
+name; too long and sound to be a part of a parted name; a demonym, no part of a name; one of `GLUE`."""
 
 
 class Stretch(NamedTuple):
@@ -40,6 +53,7 @@ class Stretch(NamedTuple):
         speck: It takes in a character that is no letter or digit.
         known: It is an ordinary word or a name that nothing supports.
         whole: One of its words is a name or a longer word: it is no parted word, but may be a name of several.
+        broken: One of its words is damaged, or a speck parts them.
     """
 
     start: int
@@ -50,119 +64,153 @@ class Stretch(NamedTuple):
     speck: bool = False
     known: bool = False
     whole: bool = False
+    broken: bool = True
 
 
-class Word(NamedTuple):
-    """A word of the page.
+class Vocabulary(dict[str, int]):
+    """Flags by word, worked out once for every spelling that is met."""
+
+    def __init__(self, kinds: Mapping[str, int]) -> None:
+        """`kinds` has ORDINARY or NAMELIKE for the folded words that need no repair."""
+        super().__init__()
+        self._kinds = kinds
+        self._no_slip = word_list("demonyms") | word_list("given_names") | word_list("calendar")
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        folded = word.lower()
+        flags = self._kinds.get(folded, ORDINARY if len(word) < SHORTEST or word.isdigit() else 0) or DAMAGED
+        if is_worth(word):
+            flags |= WORTH
+        if word.islower():
+            flags |= LOWER
+        elif folded != word:
+            flags |= CAPITAL
+        if not flags & DAMAGED and len(word) >= _LONG_PART:
+            flags |= WHOLE
+            # A name that is met elsewhere is not a slip of another.
+            met = not flags & ORDINARY and folded in word_counts()
+            if word[0].isupper() and word[1:].islower() and folded not in self._no_slip and not met:
+                flags |= SLIP
+        if folded in word_list("demonyms"):
+            flags |= PARTING
+        if folded in GLUE:
+            flags |= GLUING
+        self[word] = flags
+        return flags
+
+
+class Words:
+    """The words of a page, in lists of one length.
 
     Attributes:
-        start, end: Its place.
-        damaged: It is neither a word nor a name known.
-        ordinary: It is a word that names nothing.
+        starts, ends: Their places.
+        texts: As the page has them.
+        flags: What they are.
     """
 
-    start: int
-    end: int
-    text: str
-    damaged: bool
-    ordinary: bool
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        spans = [m.span() for m in _WORD.finditer(text)]
+        self.starts, self.ends = [a for a, _ in spans], [b for _, b in spans]
+        self.texts = [text[a:b] for a, b in spans]
+        self.flags = [vocabulary[word] for word in self.texts]
+
+    def __len__(self) -> int:
+        return len(self.texts)
 
 
-ORDINARY, NAME = 1, 2
-Taken = Callable[[int, int], bool]
+def is_worth(surface: str) -> bool:
+    """Whether a surface is of such a length, and has so few digits, that it may be a name."""
+    if not SHORTEST <= len(surface) <= LONGEST:
+        return False
+    return surface.isalpha() or sum(c.isdigit() for c in surface) <= _MOST_DIGITS * len(surface)
 
 
-def words_of(text: str, kinds: Mapping[str, int]) -> list[Word]:
-    """The words of a page. `kinds` has ORDINARY or NAME for the folded words that need no repair."""
-    found = []
-    for m in _WORD.finditer(text):
-        word = m[0]
-        kind = kinds.get(word.lower(), ORDINARY if len(word) < SHORTEST or word.isdigit() else 0)
-        found.append(Word(m.start(), m.end(), word, not kind, kind == ORDINARY))
+def stretches(text: str, words: Words) -> Iterator[Stretch]:
+    """The stretches worth a look: lone words, then joined ones."""
+    if not words:
+        return
+    flags = np.array(words.flags, np.uint16)
+    starts, ends = np.array(words.starts), np.array(words.ends)
+    gaps = np.append(starts[1:] - ends[:-1], _WIDEST + 1)
+    for number in np.flatnonzero(flags & (DAMAGED | WORTH) == DAMAGED | WORTH).tolist():
+        yield from _lone(text, words.starts[number], words.ends[number], words.texts[number], number)
+    # An ordinary word with a capital in the midst of a sentence (`in Cubs`).
+    slips = (flags[1:] & SLIP > 0) & (flags[:-1] & LOWER > 0) & (gaps[:-1] <= 2)
+    for number in (np.flatnonzero(slips) + 1).tolist():
+        if text[words.ends[number - 1] : words.starts[number]].isspace():
+            yield Stretch(words.starts[number], words.ends[number], words.texts[number], number, known=True)
+    for number in _heads(text, flags, ends, gaps):
+        yield from _joined(text, words, number)
+
+
+def _lone(text: str, start: int, end: int, word: str, number: int) -> Iterator[Stretch]:
+    """A damaged word, with the specks that touch it, and without a small plural letter."""
+    yield Stretch(start, end, word, number)
+    left = start > 0 and text[start - 1] in _SPECKS
+    right = end < len(text) and text[end] in _SPECKS
+    if left:
+        yield Stretch(start - 1, end, text[start - 1 : end], number, speck=True)
+    if right:
+        yield Stretch(start, end + 1, text[start : end + 1], number, speck=True)
+    if left and right:
+        yield Stretch(start - 1, end + 1, text[start - 1 : end + 1], number, speck=True)
+    if len(word) > SHORTEST + 1 and word[-1] == "s" and word[:-1].isupper():
+        yield Stretch(start, end, word[:-1], number)  # CUBAs
+
+
+def _heads(text: str, flags: Flags, ends: NDArray[np.int64], gaps: NDArray[np.int64]) -> list[int]:
+    """Numbers of the words that may be the first of a joined name: a quick look at what `_joined` asks."""
+    if len(flags) < 2:
+        return []
+    behind = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[np.minimum(ends, len(text) - 1)]
+    close = (gaps > 0) & (gaps <= _WIDEST)
+    inside = (gaps == 1) & _INSIDE_TABLE[np.minimum(behind, len(_INSIDE_TABLE) - 1)]
+    sharp = (gaps == 1) & _SHARP_TABLE[np.minimum(behind, len(_SHARP_TABLE) - 1)]
+    ordinary, damaged = flags & ORDINARY > 0, flags & DAMAGED > 0
+    whole, parting = flags & WHOLE > 0, flags & PARTING > 0
+    good = close[:-1] & ~parting[1:] & ((flags[:-1] & CAPITAL > 0) | inside[:-1])
+    two = ~ordinary[:-1] | ~ordinary[1:] | sharp[:-1]
+    two &= damaged[:-1] | damaged[1:] | sharp[:-1] | whole[:-1] | whole[1:]
+    three = np.zeros(len(good), np.bool_)
+    three[:-1] = close[1:-1] & ~parting[2:]
+    three[:-1] &= ~ordinary[:-2] | ~ordinary[1:-1] | ~ordinary[2:] | sharp[:-2] | sharp[1:-1]
+    found: list[int] = np.flatnonzero(good & (two | three)).tolist()
     return found
 
 
-def stretches(text: str, words: list[Word], taken: Taken) -> Iterator[Stretch]:
-    """The stretches worth a look, in order of their first word.
-
-    Args:
-        text: The page.
-        words: Its words.
-        taken: Whether a span overlaps a name that is decided already.
-    """
-    for number, word in enumerate(words):
-        if taken(word.start, word.end):
-            continue
-        if word.damaged:
-            if _worth(word.text):
-                yield Stretch(word.start, word.end, word.text, number)
-                yield from _with_specks(text, word, number)
-                if len(word.text) > SHORTEST + 1 and word.text[-1] == "s" and word.text[:-1].isupper():
-                    yield Stretch(word.start, word.end, word.text[:-1], number)  # CUBAs
-        elif _out_of_place(text, words, number):
-            yield Stretch(word.start, word.end, word.text, number, known=True)
-        yield from _joined(text, words, number, taken)
+def _table(chars: frozenset[str]) -> NDArray[np.bool_]:
+    table = np.zeros(0x2100, np.bool_)
+    table[[ord(c) for c in chars]] = True
+    return table
 
 
-def _worth(surface: str) -> bool:
-    if not SHORTEST <= len(surface) <= LONGEST:
-        return False
-    digits = sum(c.isdigit() for c in surface)
-    return digits <= _MOST_DIGITS * len(surface)
+_INSIDE_TABLE, _SHARP_TABLE = _table(_INSIDE), _table(_INSIDE - _BLUNT)
 
 
-def _out_of_place(text: str, words: list[Word], number: int) -> bool:
-    """Whether an ordinary word stands with a capital in the midst of a sentence (`in Cubs`)."""
-    word = words[number]
-    if not number or len(word.text) < SHORTEST + 1 or not (word.text[0].isupper() and word.text[1:].islower()):
-        return False
-    before, folded = words[number - 1], word.text.lower()
-    # A name that is met elsewhere is not a slip of another.
-    if folded in word_list("demonyms") or (not word.ordinary and folded in word_counts()):
-        return False
-    if folded in word_list("given_names") or folded in word_list("calendar"):
-        return False
-    return before.text.islower() and text[before.end : word.start] in _SAME_SENTENCE
-
-
-def _with_specks(text: str, word: Word, number: int) -> Iterator[Stretch]:
-    """The word with the specks that touch it."""
-    left = word.start > 0 and text[word.start - 1] in _SPECKS
-    right = word.end < len(text) and text[word.end] in _SPECKS
-    for before, after in ((left, False), (False, right), (left, right)):
-        if (before or after) and (before, after) in ((left, False), (False, right), (True, True)):
-            start, end = word.start - before, word.end + after
-            yield Stretch(start, end, text[start:end], number, speck=True)
-
-
-def _joined(text: str, words: list[Word], number: int, taken: Taken) -> Iterator[Stretch]:
+def _joined(text: str, words: Words, number: int) -> Iterator[Stretch]:
     """Two or three words from a number on that may be one name."""
-    first = words[number]
-    surface, damaged, broken, speck = first.text, not first.ordinary, first.damaged, False
-    whole = _is_whole(first)
-    for count in (2, 3):
-        if number + count > len(words):
+    start, first, flags = words.starts[number], words.texts[number], words.flags[number]
+    surface, damaged, broken, speck = first, not flags & ORDINARY, bool(flags & DAMAGED), False
+    whole, capital, glued = bool(flags & WHOLE), bool(flags & CAPITAL), bool(flags & GLUING)
+    for last in (number + 1, number + 2):
+        if last == len(words):
             return
-        last = words[number + count - 1]
-        gap = text[words[number + count - 2].end : last.start]
-        inside = len(gap) == 1 and gap in _INSIDE
+        word, flags = words.texts[last], words.flags[last]
+        gap = text[words.ends[last - 1] : words.starts[last]]
+        inside = gap in _INSIDE
         if not inside and not _JOINT.fullmatch(gap):
             return
-        surface += gap + last.text if inside else last.text
-        sharp = inside and gap not in ".:'’`"
-        damaged, broken, speck = damaged or not last.ordinary or sharp, broken or last.damaged or sharp, speck or inside
-        whole = whole or _is_whole(last)
-        if len(surface) > LONGEST or taken(last.start, last.end):
+        surface += gap + word if inside else word
+        sharp = inside and gap not in _BLUNT
+        damaged = damaged or not flags & ORDINARY or sharp
+        broken = broken or bool(flags & DAMAGED) or sharp
+        speck, whole = speck or inside, whole or bool(flags & WHOLE)
+        if len(surface) > LONGEST or flags & PARTING:
             return
-        folded = last.text.lower()
-        if folded in word_list("demonyms"):
-            return
-        if not sharp and (first.text.lower() in GLUE or folded in GLUE):
+        if not sharp and (glued or flags & GLUING):
             continue
-        capital = any(c.isupper() for c in first.text)
-        if damaged and (broken or whole) and (capital or inside) and len(surface) > SHORTEST and _worth(surface):
-            yield Stretch(first.start, last.end, surface, number, count, speck, False, whole and not sharp)
-
-
-def _is_whole(word: Word) -> bool:
-    return not word.damaged and len(word.text) >= _LONG_PART
+        if damaged and (broken or whole) and (capital or inside) and len(surface) > SHORTEST and is_worth(surface):
+            count = last - number + 1
+            yield Stretch(start, words.ends[last], surface, number, count, speck, False, whole and not sharp, broken)

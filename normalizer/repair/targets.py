@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import log
 from typing import NamedTuple
 
@@ -32,10 +33,11 @@ class Target(NamedTuple):
         name: As the gazetteer writes it, without spaces and punctuation.
         label: Of its most prominent bearer.
         prominence: Volumes that list the most prominent bearer.
-        seat: It is a country or a capital.
+        seat: It is the first name of a country or a capital.
         common: It is an English word too.
         words: How many words it has.
-        times: How often it stands in the texts that the project learnt from.
+        parted: It is written in several words too (`Opa Locka`, `Opalocka`).
+        times: How often it stands in the texts that the project learnt from and in the collection.
     """
 
     key: str
@@ -47,10 +49,14 @@ class Target(NamedTuple):
     common: bool
     words: int
     times: int
+    parted: bool = False
 
 
-def targets_of(gazetteer: Gazetteer) -> list[Target]:
-    """Every name of few words of a person, place or organization; of people the family name."""
+def targets_of(gazetteer: Gazetteer, priors: Mapping[str, float]) -> list[Target]:
+    """Every name of few words of a person, place or organization; of people the family name.
+
+    `priors`: times a million words by key, in the collection that is read; they count beside the texts learnt from.
+    """
     flags, owner = gazetteer.form_flags, gazetteer.form_entity
     given = word_list("given_names")
     found: dict[str, Target] = {}
@@ -58,7 +64,10 @@ def targets_of(gazetteer: Gazetteer) -> list[Target]:
     for pattern, text in sorted(enumerate(gazetteer.patterns), key=lambda row: row[1].count(" ")):
         words = text.count(" ") + 1
         key = text.replace(" ", "") if words > 1 else text
-        if len(key) < SHORTEST or words > _MOST_WORDS or not key.isascii() or key in found:
+        if len(key) < SHORTEST or words > _MOST_WORDS or not key.isascii():
+            continue
+        if key in found:
+            found[key] = found[key]._replace(parted=True)
             continue
         kept = [f for f in gazetteer.forms(pattern) if not flags[f] & _NEVER]
         if words > 1:
@@ -67,7 +76,7 @@ def targets_of(gazetteer: Gazetteer) -> list[Target]:
             continue
         best = max(kept, key=lambda f: (gazetteer.entity(owner[f]).prominence, -f))
         ent = gazetteer.entity(owner[best])
-        seat = any(gazetteer.entity(owner[f]).kind in ("country", "capital") for f in kept)
+        seat = any(flags[f] & Form.NAME and gazetteer.entity(owner[f]).kind in ("country", "capital") for f in kept)
         name = fold_case(gazetteer.form_text(best))
         common = all(flags[f] & Form.COMMON for f in kept)
         label = PLACE if seat else ent.label
@@ -85,7 +94,7 @@ def targets_of(gazetteer: Gazetteer) -> list[Target]:
             seat,
             common,
             words,
-            times,
+            times + round(priors.get(key, 0) * TEXT_WORDS / 1e6),
         )
     return list(found.values())
 
