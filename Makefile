@@ -20,7 +20,7 @@ lint: $(VENV)/ready
 	$(BIN)/cablenorm gazetteer check
 
 bench: $(VENV)/ready
-	$(BIN)/python tests/bench/speed.py
+	$(BIN)/python tests/bench
 
 $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -98,7 +98,11 @@ class Aligned:
             return (
                 WRONG if all(word in word_list("english") or word in word_list("demonyms") for word in there) else None
             )
+        if all(word in word_list("english") or word in word_list("demonyms") for word in there):
+            return WRONG
         agreed = self._same[first] and key(surface) in there
+        if any(Levenshtein.normalized_similarity(w, target) >= _ALIKE for w in (*there, "".join(there))):
+            return SAME if agreed else None
         return WRONG if agreed or all(word in sound or self._often[word] > 1 for word in there) else None
 
 

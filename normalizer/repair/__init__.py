@@ -12,7 +12,7 @@ Nothing here knows who is meant: that is the resolver's.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from normalizer.gazetteer import Form, Gazetteer
 from normalizer.model import Evidence, Match, Repair
@@ -43,7 +43,8 @@ class Repairer:
     def __init__(self, gazetteer: Gazetteer, confusions: Confusions, priors: Mapping[str, float] | None = None) -> None:
         """`confusions`: the table of look-alikes; `priors`: times a million words by the key of a name."""
         self.gazetteer = gazetteer
-        self._finder = Finder(gazetteer, confusions, priors)
+        self._priors = priors or {}
+        self._finder = Finder(gazetteer, confusions, self._priors)
         self._designators = Designators(gazetteer)
 
     def prepare(self, texts: Iterable[str]) -> None:
@@ -56,12 +57,12 @@ class Repairer:
         Args:
             text: The page.
             matches: Names of the gazetteer that stand whole in it.
-            taken: Spans that are decided already, ascending.
+            taken: Spans that are decided already, ascending. A repair may be around one, if it is sure enough.
         """
         free = _Free(taken)
-        found = [self._of_code(code) for code in self._designators.find(text, lambda a, b: not free(a, b))]
-        found = [r for r in found if free.take(r.start, r.end)]
+        found = [self._of_code(code) for code in self._designators.find(text, lambda a, b: not free(a, b, around=True))]
         model = shipped_model()
+        found = [r for r in found if free.take(r.start, r.end, around=r.score >= model.min_score)]
         candidates = self._finder.candidates(text, matches, taken)
         scores = model.scores([c.features for c in candidates])
         ranked = [(s, c) for s, c in zip(scores, candidates, strict=True) if s >= FLOOR]
@@ -70,7 +71,7 @@ class Repairer:
             key=lambda r: (-(self._several(r[1]) and r[0] >= model.min_score), -r[0], r[1].stretch.start, r[1].name)
         )
         for score, candidate in ranked:
-            if free.take(candidate.stretch.start, candidate.stretch.end):
+            if free.take(candidate.stretch.start, candidate.stretch.end, around=score >= model.min_score):
                 found.append(self._of_word(text, candidate, score))
         return sorted(found, key=lambda r: r.start)
 
@@ -87,7 +88,7 @@ class Repairer:
             self._forms(target.pattern),
             score,
             reading_of(candidate, target, written, text[stretch.start : stretch.end]),
-            evidence_of(candidate, target, written),
+            evidence_of(candidate, target, written, target.key in self._priors),
             target.label,
         )
 
@@ -121,14 +122,26 @@ class _Free:
 
     def __init__(self, taken: Sequence[tuple[int, int]]) -> None:
         self._taken = list(taken)
+        self._given = set(taken)
 
-    def __call__(self, start: int, end: int) -> bool:
-        at = bisect_left(self._taken, (end, end))
-        return at == 0 or self._taken[at - 1][1] <= start
+    def __call__(self, start: int, end: int, *, around: bool = False) -> bool:
+        """Whether a span is free; `around`: what was taken at first may be a part of it (`Mexico` in `Mexico Clty`)."""
+        for a, b in self._overlapping(start, end):
+            if not around or (a, b) not in self._given or not (start <= a and b <= end and b - a < end - start):
+                return False
+        return True
 
-    def take(self, start: int, end: int) -> bool:
+    def take(self, start: int, end: int, *, around: bool = False) -> bool:
         """Take a span, unless it is taken."""
-        if not self(start, end):
+        if not self(start, end, around=around):
             return False
+        for span in list(self._overlapping(start, end)):
+            self._taken.remove(span)
         insort(self._taken, (start, end))
         return True
+
+    def _overlapping(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        at = bisect_left(self._taken, (end, end))
+        while at and self._taken[at - 1][1] > start:
+            at -= 1
+            yield self._taken[at]

@@ -34,6 +34,7 @@ class Candidate(NamedTuple):
         found: What else the surface may be.
         context: The words beside it.
         first: It is the likeliest of the stretch before the score is asked.
+        here: How often the name stands whole in the document.
         features: A row of `features.FEATURES`.
     """
 
@@ -42,6 +43,7 @@ class Candidate(NamedTuple):
     found: Found
     context: Context
     first: bool
+    here: int
     features: list[float]
 
 
@@ -84,14 +86,19 @@ class Finder:
         Args:
             text: The page.
             matches: Names of the gazetteer that stand whole in it.
-            taken: Spans that are decided already, ascending; no candidate overlaps one.
+            taken: Spans that are decided already, ascending; a candidate of one word overlaps none, and of several
+                none but those that are a part of it.
         """
         words, found = self._prepared.get(text) or self._stretches(text)
         starts = [start for start, _ in taken]
 
         def is_free(stretch: Stretch) -> bool:
             at = bisect_left(starts, stretch.end)
-            return at == 0 or taken[at - 1][1] <= stretch.start
+            if at == 0 or taken[at - 1][1] <= stretch.start:
+                return True
+            start, end = taken[at - 1]
+            inside = stretch.start <= start and end <= stretch.end and (at < 2 or taken[at - 2][1] <= stretch.start)
+            return inside and stretch.words > 1 and stretch.whole
 
         found = [s for s in found if is_free(s)]
         known = self._look_up(found)
@@ -148,7 +155,7 @@ class Finder:
             other = names[1 - (k > 0)][1] if len(names) > 1 else 9.0
             margin = max(-1.0, min(1.0, other - worth))
             row = features_of(stretch, context, found, name, self.targets[name.target], worth, margin, around)
-            yield Candidate(stretch, name, found, context, k == 0, row)
+            yield Candidate(stretch, name, found, context, k == 0, around.times.get(name.target, 0), row)
 
     def _times(self, matches: Sequence[Match]) -> dict[int, int]:
         """How often each target stands whole."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from math import expm1
-
 from normalizer.model import Evidence
 from normalizer.repair.channel import swaps
 from normalizer.repair.features import FEATURES
@@ -12,7 +9,6 @@ from normalizer.repair.finding import Candidate
 from normalizer.repair.stretches import GLUE
 from normalizer.repair.targets import Target, as_seen
 
-_PLURAL_BEHIND = re.compile(r"s\Z")
 _AT = {name: n for n, name in enumerate(FEATURES)}
 _TELLING = 1.0
 """Log-odds from which a neighbouring word is worth telling."""
@@ -37,18 +33,18 @@ def reading_of(candidate: Candidate, target: Target, written: str, shown: str) -
     return f"{reading}s" if plural else reading
 
 
-def evidence_of(candidate: Candidate, target: Target, written: str) -> tuple[Evidence, ...]:
-    """Why a repair is likely, the spelling first."""
+def evidence_of(candidate: Candidate, target: Target, written: str, frequent: bool) -> tuple[Evidence, ...]:
+    """Why a repair is likely, the spelling first; `frequent`: the priors of the collection have the name."""
     stretch, name, found, row = candidate.stretch, candidate.name, candidate.found, candidate.features
     told = [Evidence("look-alikes", _likeness(stretch.surface, target, name.glue, written))]
-    times = round(expm1(row[_AT["in_document"]]))
+    times = candidate.here
     if times:
         told.append(Evidence("document", f"{written} stands {times} time{'s' * (times > 1)} in this document"))
-    if row[_AT["in_collection"]] > 0:
-        told.append(Evidence("collection", f"{written} is frequent in the collection"))
-    if found.word_cost <= name.cost:
-        told.append(Evidence("rival", f"the English word nearest to it is {found.word!r}"))
-    else:
+    if frequent:
+        told.append(Evidence("collection", f"{written} is met in the collection"))
+    if found.word and found.word_cost <= name.cost:
+        told.append(Evidence("rival", f"the English word {found.word!r} is as near"))
+    elif target.words == 1:
         told.append(Evidence("rival", "no English word is nearer"))
     context = candidate.context
     for side, word in (("before", context.before), ("after", context.after)):

@@ -8,8 +8,8 @@ twice: `reading` looks at each place by itself, then `deciding` uses what the su
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from normalizer.dates import parse_date
 from normalizer.folding import fold_name
@@ -74,24 +74,45 @@ class Resolver:
 
 def _with_repairs(mentions: list[Mention], repairs: Repairs, reading: Reading, decider: Decider) -> list[Mention]:
     """The mentions and those that repairs add; what was decided stays, what was left open gives way."""
-    decided = [m for m in mentions if m.decision.kind != UNKNOWN]
+    decided = {(m.start, m.end): m for m in mentions if m.decision.kind != UNKNOWN}
+    spans = sorted(decided)
     added: list[Mention] = []
-    spans = [(m.start, m.end) for m in decided]
-    for repair in repairs(spans):
+    for repair in repairs(spans.copy()):
         place = reading.mended(repair)
         mention = decider.decide(place) if place else decider.unknown(repair)
-        if mention is not None and _is_free(spans, mention.start, mention.end):
-            added.append(mention)
-            insort(spans, (mention.start, mention.end))
+        if mention is None:
+            continue
+        first, last = _overlapping(spans, mention.start, mention.end)
+        parts = spans[first:last]
+        # A longer name may stand where a part of it was decided; nothing else gives way.
+        if parts and (mention.decision.kind == UNKNOWN or not all(_is_part(decided, p, mention) for p in parts)):
+            continue
+        for part in parts:
+            del decided[part]
+        spans[first:last] = [(mention.start, mention.end)]
+        added.append(mention)
     taken = sorted((m.start, m.end) for m in added)
     open_ = [m for m in mentions if m.decision.kind == UNKNOWN and _is_free(taken, m.start, m.end)]
-    return sorted([*decided, *added, *open_], key=lambda m: m.start)
+    return sorted([*decided.values(), *added, *open_], key=lambda m: m.start)
+
+
+def _is_part(decided: Mapping[tuple[int, int], Mention], span: tuple[int, int], mention: Mention) -> bool:
+    return span in decided and mention.start <= span[0] and span[1] <= mention.end
 
 
 def _is_free(spans: list[tuple[int, int]], start: int, end: int) -> bool:
     """Whether none of some spans, ascending and without overlap, overlaps another."""
-    at = bisect_left(spans, (end, end))
-    return at == 0 or spans[at - 1][1] <= start
+    first, last = _overlapping(spans, start, end)
+    return first == last
+
+
+def _overlapping(spans: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """The slice of spans, ascending and without overlap, that overlap another."""
+    last = bisect_left(spans, (end, end))
+    first = last
+    while first and spans[first - 1][1] > start:
+        first -= 1
+    return first, last
 
 
 def _longest(places: list[Place]) -> list[Place]:

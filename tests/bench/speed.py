@@ -1,175 +1,150 @@
-"""Speed and memory, each beside what it is measured against, in one run.
-
-    python tests/bench/speed.py [--shared PATH] [--rounds N]
-
-1. The whole run with one worker, from reading to written JSONL, against `spacy.blank("en")` tokenizing the
-   same text: with a gazetteer of 12,000 people, and with the whole default one; and what the index adds.
-2. Finding and resolving with 1,000 people and 99,000 made-up ones against the 1,000 alone.
-3. Peak memory of a run over 100 MB of text against one over 10 MB.
-4. The default gazetteer: seconds to compile and to load again, memory with it loaded.
-5. `cablenorm --help`, and a warm `cablenorm text` with 12,000 people.
-
-Prints a table and exits with 1 where a bound is broken. Machines are noisy: the two sides of a
-ratio alternate, and medians are compared.
-"""
+"""Speed: the whole run against spaCy's tokenizer, many entries against few, a small text, and the beginning."""
 
 from __future__ import annotations
 
-import argparse
-import gzip
-import json
-import os
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
+from bounds import Row
 from people import write_made_up, write_people
+from sides import side
+from texts import damaged, readings, write_texts
 
-TOKENIZE = """
-import json, sys, time, spacy
-texts = [json.loads(line)["text"] for line in open(sys.argv[1], encoding="utf-8")]
-nlp = spacy.blank("en")
-nlp.max_length = 10**9
-began = time.perf_counter()
-for text in texts:
-    nlp.make_doc(text)
-print(time.perf_counter() - began)
-"""
-RUN = """
-import resource, sys, time
-from pathlib import Path
-from normalizer.batch import run
-from normalizer.pipeline import Settings
-from normalizer.sinks import SINKS
-if sys.argv[3] == "jsonl":
-    del SINKS["index.sqlite"]
-began = time.perf_counter()
-paths = tuple(sys.argv[4:])
-run([Path(sys.argv[1])], Path(sys.argv[2]), Settings(paths, default_gazetteer=not paths), overwrite=True)
-print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
-RESOLVE = """
-import json, sys, time
-from normalizer.model import Document
-from normalizer.pipeline import Pipeline, Settings
-pipeline = Pipeline(Settings(tuple(sys.argv[2:]), default_gazetteer=False))
-docs = [Document(**json.loads(line)) for line in open(sys.argv[1], encoding="utf-8")]
-began = time.perf_counter()
-for doc in docs:
-    pipeline.process(doc)
-print(time.perf_counter() - began)
-"""
-LOAD = """
-import resource, sys, time
 from normalizer.gazetteer import load
-from normalizer.exact import Matcher
-began = time.perf_counter()
-gazetteer = load(cache=sys.argv[1] == "warm")
-seconds = time.perf_counter() - began
-Matcher(gazetteer)
-gazetteer.entities()
-print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
-"""
+
+_ENTRIES = 100_000
+_SMALL = 2_000_000
+_ONE_PAGE = "The Soviets sent Kuznctsov to Cnba.\n"
+"""Damaged, so that everything that repair builds once is built."""
+
+Running = Callable[..., float]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[3] / "shared")
-    parser.add_argument("--rounds", type=int, default=3)
-    options = parser.parse_args()
-    data = options.shared / "data"
-    if not data.is_dir():
-        print(f"no data at {data}; give --shared", file=sys.stderr)
-        return 2
-    with tempfile.TemporaryDirectory() as scratch:
-        return measure(data, Path(scratch), options.rounds)
+def measure(data: Path, scratch: Path, rounds: int) -> Iterator[Row]:
+    """The whole run on much text and on little, and with many entries."""
+    page = scratch / "page.jsonl"
+    write_texts(page, [_ONE_PAGE], 1)
+
+    def running(corpus: Path, *layers: Path, default: bool = True, repair: bool = True, index: bool = False) -> float:
+        return side("run", corpus, scratch / "out", layers, default, repair, index)["seconds"]
+
+    yield from _small(data, scratch, rounds, running)
+    yield from _whole(data, scratch, rounds, running)
 
 
-def measure(data: Path, scratch: Path, rounds: int) -> int:
-    people = scratch / "people.yaml"
-    print(f"{write_people(data / 'people.jsonl', people):,} people, {os.cpu_count()} cores, {rounds} rounds")
-    texts = [
-        text
-        for row in gzip.decompress((data / "documents-train.jsonl.gz").read_bytes()).decode().splitlines()
-        for record in [json.loads(row)]
-        for text in (record["clean"], record["ocr"])
-        if text
-    ]
-    whole = scratch / "whole.jsonl"
-    characters = _write(whole, texts, sum(map(len, texts)))
-    out = scratch / "out"
-    python(RUN, whole, out, "all", people)  # compiles the gazetteers and warms the disk
-    python(RUN, whole, out, "all")
-    few, many = scratch / "few.yaml", scratch / "many.yaml"
-    write_people(data / "people.jsonl", few, most=1_000)
-    write_made_up(many, 99_000)
-    python(RESOLVE, whole, few, many)
-    tokenizing, running, fully, indexing, small, large = [], [], [], [], [], []
+def _medians(sides: dict[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+    """Median seconds of each side; they take turns, so that a busy moment of the machine meets them all."""
+    seconds: dict[str, list[float]] = {name: [] for name in sides}
     for _ in range(rounds):
-        tokenizing.append(float(python(TOKENIZE, whole)))
-        running.append(float(python(RUN, whole, out, "jsonl", people).split()[0]))
-        fully.append(float(python(RUN, whole, out, "jsonl").split()[0]))
-        indexing.append(float(python(RUN, whole, out, "all").split()[0]))
-        small.append(float(python(RESOLVE, whole, few)))
-        large.append(float(python(RESOLVE, whole, few, many)))
-    cold, _ = map(float, python(LOAD, "cold").split())
-    warm, loaded = map(float, python(LOAD, "warm").split())
-    peaks = []
-    for size in (10_000_000, 100_000_000):
-        corpus = scratch / "corpus.jsonl"
-        _write(corpus, texts, size)
-        peaks.append(float(python(RUN, corpus, out, "all", people).split()[1]))
-    growth = peaks[1] / peaks[0]
+        for name, go in sides.items():
+            seconds[name].append(go())
+    return {name: median(some) for name, some in seconds.items()}
+
+
+def _small(data: Path, scratch: Path, rounds: int, running: Running) -> Iterator[Row]:
+    """Damaged pages alone, and so few that nothing is remembered from pages before."""
+    few, page = scratch / "few.jsonl", scratch / "page.jsonl"
+    megabytes = write_texts(few, damaged(data), _SMALL) / 1e6
+    running(page)  # compiles the gazetteer
+    took = _medians(
+        {
+            "tokenizing": lambda: side("tokenize", few)["seconds"],
+            "repair": lambda: running(few),
+            "building": lambda: running(page),
+            "plain": lambda: running(few, repair=False),
+            "plain building": lambda: running(page, repair=False),
+        },
+        rounds,
+    )
+    net, plain = took["repair"] - took["building"], took["plain"] - took["plain building"]
+    what = f"{megabytes:.1f} million characters of damaged pages against tokenizing"
+    yield Row(
+        f"{what} ({took['tokenizing']:.2f} s), with repair, less what is built once", net / took["tokenizing"], 2.0
+    )
+    yield Row("the same with what is built once", took["repair"] / took["tokenizing"])
+    yield Row(f"share that is built once ({took['building']:.2f} s)", took["building"] / took["repair"])
+    yield Row("the same pages without repair, less what is built once", plain / took["tokenizing"])
+    yield Row("seconds that repair adds to what is built once", took["building"] - took["plain building"])
+
+
+def _whole(data: Path, scratch: Path, rounds: int, running: Running) -> Iterator[Row]:
+    """All training documents, both readings; without repair and with it, with few entries and with many."""
+    whole, page = scratch / "whole.jsonl", scratch / "page.jsonl"
+    texts = readings(data, "clean", "ocr")
+    megabytes = write_texts(whole, texts, sum(map(len, texts))) / 1e6
+    table = data / "people.jsonl"
+    people, thousand = scratch / "people.yaml", scratch / "thousand.yaml"
+    beside_thousand, beside_default = scratch / "beside-thousand.yaml", scratch / "beside-default.yaml"
+    write_people(table, people)
+    write_people(table, thousand, most=1_000)
+    write_made_up(beside_thousand, _ENTRIES - 1_000, table, texts)
+    write_made_up(beside_default, _ENTRIES - len(load().entities()), table, texts)
+    # Compile the gazetteers.
+    running(page, people, default=False, repair=False)
+    running(page, beside_default)
+    side("resolve", page, (thousand,))
+    side("resolve", page, (thousand, beside_thousand))
+    took = _medians(
+        {
+            "tokenizing": lambda: side("tokenize", whole)["seconds"],
+            "people": lambda: running(whole, people, default=False, repair=False),
+            "plain": lambda: running(whole, repair=False),
+            "index": lambda: running(whole, repair=False, index=True),
+            "repair": lambda: running(whole),
+            "repair, many": lambda: running(whole, beside_default),
+            "building": lambda: running(page),
+            "building, many": lambda: running(page, beside_default),
+            "few": lambda: side("resolve", whole, (thousand,))["seconds"],
+            "many": lambda: side("resolve", whole, (thousand, beside_thousand))["seconds"],
+        },
+        rounds,
+    )
+    times = {name: seconds / took["tokenizing"] for name, seconds in took.items()}
+    speed = {name: f"{megabytes / seconds:.2f} MB/s" for name, seconds in took.items()}
+    yield Row(f"tokenizing {megabytes:.1f} million characters, seconds ({speed['tokenizing']})", took["tokenizing"])
+    yield Row(f"run with 12,000 people and without repair against tokenizing ({speed['people']})", times["people"], 1.0)
+    yield Row(f"run without repair against tokenizing ({speed['plain']})", times["plain"], 1.0)
+    yield Row("the same with the index, against the run without", took["index"] / took["plain"], 2.0)
+    yield Row(f"run with repair against tokenizing ({speed['repair']})", times["repair"], 2.0)
+    more = took["repair, many"] / took["repair"]
+    net = (took["repair, many"] - took["building, many"]) / (took["repair"] - took["building"])
+    yield Row("run with repair, 100,000 entries against the default gazetteer", more, 1.5)
+    yield Row("the same less what is built once", net)
+    yield Row(f"seconds to build once with 100,000 entries ({took['building']:.2f} by default)", took["building, many"])
+    yield Row("finding and resolving without repair, 100,000 entries against 1,000", took["many"] / took["few"], 1.3)
+
+
+def measure_starting(data: Path, scratch: Path, rounds: int) -> Iterator[Row]:
+    """What comes before the first document, and the commands that people type."""
+    people, page = scratch / "people.yaml", scratch / "page.txt"
+    write_people(data / "people.jsonl", people)
+    page.write_text(readings(data, "clean")[0], encoding="utf-8")
+    cold, warm = side("load", False), side("load", True)
+    yield Row("the default gazetteer compiled, seconds", cold["seconds"], 20.0)
+    yield Row("the default gazetteer loaded again, seconds", warm["seconds"], 0.5)
+    yield Row("memory with the default gazetteer loaded and every entry built, MB", warm["peak_mb"], 250.0)
     command = [sys.executable, "-m", "normalizer"]
-    helping = median(_seconds([*command, "--help"]) for _ in range(5))
-    page = scratch / "page.txt"
-    page.write_text(texts[0], encoding="utf-8")
-    text = [*command, "text", str(page), "--no-default-gazetteer", "--gazetteer", str(people)]
-    showing = median(_seconds(text) for _ in range(5))
-    speeds = " against ".join(f"{characters / 1e6 / median(t):.2f}" for t in (running, tokenizing))
-    rows = [
-        (f"run with 12,000 people against tokenizing ({speeds} MB/s)", median(running) / median(tokenizing), 1.0),
-        ("run with the default gazetteer against tokenizing", median(fully) / median(tokenizing), 1.0),
-        ("the same with the index, against the run without", median(indexing) / median(fully), 2.0),
-        ("100,000 entries against 1,000", median(large) / median(small), 1.3),
-        (f"peak memory, 100 MB against 10 MB ({peaks[1]:.0f} against {peaks[0]:.0f} MB)", growth, 1.1),
-        ("the default gazetteer compiled, seconds", cold, 20.0),
-        ("the default gazetteer loaded again, seconds", warm, 0.5),
-        ("memory with the default gazetteer loaded and every entry built, MB", loaded, 250.0),
-        ("cablenorm --help, seconds", helping, 0.4),
-        ("cablenorm text, warm, seconds", showing, 2.5),
-    ]
-    for what, value, most in rows:
-        print(f"{'ok  ' if value <= most else 'OVER'} {value:6.3f} (at most {most}) {what}")
-    return any(value > most for _, value, most in rows)
-
-
-def _write(path: Path, texts: list[str], characters: int) -> int:
-    """Documents up to a number of characters; from the second time round every text is made new by a mark."""
-    written = number = 0
-    with path.open("w", encoding="utf-8") as f:
-        while written < characters:
-            round_, at = divmod(number, len(texts))
-            text = texts[at] if not round_ else texts[at].replace("e ", f"e{round_} ")
-            f.write(json.dumps({"id": str(number), "text": text}, ensure_ascii=False) + "\n")
-            written += len(text)
-            number += 1
-    return written
-
-
-def python(code: str, *arguments: Path | str) -> str:
-    command = [sys.executable, "-c", code, *map(str, arguments)]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    text = [*command, "text", str(page)]
+    for_people = [*text, "--no-default-gazetteer", "--gazetteer", str(people)]
+    _seconds(for_people)
+    took = _medians(
+        {
+            "help": lambda: _seconds([*command, "--help"]),
+            "people": lambda: _seconds(for_people),
+            "default": lambda: _seconds(text),
+        },
+        max(rounds, 5),
+    )
+    yield Row("cablenorm --help, seconds", took["help"], 0.4)
+    yield Row("cablenorm text, warm, 12,000 people, with repair, seconds", took["people"], 2.5)
+    yield Row("cablenorm text, warm, default gazetteer, with repair, seconds", took["default"])
 
 
 def _seconds(command: list[str]) -> float:
     began = time.perf_counter()
     subprocess.run(command, check=True, capture_output=True)
     return time.perf_counter() - began
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import sys
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,24 @@ import numpy as np
 import pytest
 from common import ONLY_SMALL
 from learning import damaged_pairs, learn, refused, rows_of, write
+from numpy.typing import NDArray
 
 from normalizer.errors import ConfigError
 from normalizer.gazetteer import Gazetteer, confusions_path
 from normalizer.learn.readings import Readings
-from normalizer.learn.score import RIGHT, SAME, WRONG, Aligned, _threshold, calibrate, learn_score, train
+from normalizer.learn.score import (
+    FOLDS,
+    RIGHT,
+    SAME,
+    WRONG,
+    Aligned,
+    Example,
+    _threshold,
+    calibrate,
+    learn_score,
+    train,
+)
+from normalizer.repair.channel import load_confusions
 from normalizer.repair.features import FEATURES
 from normalizer.repair.finding import Finder
 from normalizer.repair.score import Model, shipped_model
@@ -37,15 +51,7 @@ def test_the_shipped_weights_are_of_these_features() -> None:
 
 def test_weights_of_other_features_are_refused() -> None:
     with pytest.raises(ConfigError, match="cablenorm learn score"):
-        Model({"features": ["cost"], "trees": [], "depth": 0, "calibration": [1, 0], "min_score": 0.5})
-
-
-@pytest.mark.xfail(
-    reason="the trees never ask for `in_collection`, as training knows no priors: --priors has no effect"
-)
-def test_the_shipped_weights_ask_for_the_collection() -> None:
-    data = json.loads(files("normalizer").joinpath("data", "repair.json").read_text("utf-8"))
-    assert FEATURES.index("in_collection") in {node[0] for tree in data["trees"] for node in tree}
+        Model({"features": ["cost"], "trees": [], "calibration": [1, 0], "min_score": 0.5})
 
 
 @pytest.mark.parametrize(
@@ -60,8 +66,16 @@ def test_the_shipped_weights_ask_for_the_collection() -> None:
 def test_labels(surface: str, target: str, better: str, label: int | None) -> None:
     worse = f"They say that he left {surface} for good on Friday"
     start = worse.index(surface)
-    ordinary = frozenset(["home", "left", "for"])
-    assert Aligned(worse, better).label(start, start + len(surface), surface, target, ordinary) == label
+    sound = frozenset(["home", "left", "for"])
+    assert Aligned(worse, better).label(start, start + len(surface), surface, target, sound) == label
+
+
+@pytest.mark.parametrize(("sound", "label"), [(["zhukovko"], WRONG), ([], None)])
+def test_a_word_that_may_be_damaged_too_says_nothing(sound: list[str], label: int | None) -> None:
+    worse, better = (f"They say that he left {word} for good on Friday" for word in ("Guba", "Zhukovko"))
+    assert Aligned(worse, better).label(22, 26, "Guba", "cuba", sound) == label
+    # A word that stands twice is no slip.
+    assert Aligned(worse, f"{better} for Zhukovko").label(22, 26, "Guba", "cuba", sound) == WRONG
 
 
 def test_calibration_gives_the_share_that_is_right() -> None:
@@ -82,9 +96,7 @@ def test_calibration_of_margins_far_from_doubt() -> None:
     assert all(np.isfinite(calibrate(np.array([9.0, -9.0]), np.array([True, False]))))
 
 
-ONE_LEAF = Model(
-    {"features": FEATURES, "trees": [[[-1, 0, 0, 0, 0]]], "depth": 0, "calibration": [1, 0], "min_score": 0.5}
-)
+NO_TREES = {"features": FEATURES, "trees": [], "calibration": [1, 0], "min_score": 0.5}
 
 
 @pytest.mark.parametrize(
@@ -100,7 +112,7 @@ ONE_LEAF = Model(
 def test_the_threshold_is_the_lowest_that_suffices(
     margins: list[float], right: list[bool], precision: float, threshold: float
 ) -> None:
-    assert _threshold(ONE_LEAF, margins, right, precision) == threshold
+    assert _threshold(Model(NO_TREES), margins, right, precision) == threshold
 
 
 def test_training_is_the_same_again() -> None:
@@ -142,27 +154,52 @@ def test_trees_give_what_lightgbm_gives() -> None:
 def test_the_score_is_learnt(gazetteer: Gazetteer) -> None:
     pytest.importorskip("lightgbm")
     pairs = [Readings(row["id"], row["ocr"], row["clean"]) for row in damaged_pairs(60)]
-    finder = Finder(gazetteer, confusions_path())
-    data, told = learn_score(pairs, gazetteer, finder, None, 0.9, 1)
-    again, _ = learn_score(pairs, gazetteer, Finder(gazetteer, confusions_path()), None, 0.9, 1)
+    confusions = load_confusions(confusions_path())
+    finder = Finder(gazetteer, confusions)
+    data, told = learn_score(pairs, gazetteer, finder, 0.9, 1)
+    again, _ = learn_score(pairs, gazetteer, Finder(gazetteer, confusions), 0.9, 1)
     assert data == again
     assert told.startswith("60 documents, ")
     assert 0 <= data["min_score"] <= 1
     Model(json.loads(json.dumps(data)))
-    held, _ = learn_score(pairs, gazetteer, finder, {"d1", "d2", "d3", "d4"}, 0.9, 1)
-    assert held["trees"] != data["trees"]
+    few, _ = learn_score(pairs[:50], gazetteer, finder, 0.9, 1)
+    assert few["trees"] != data["trees"]
+
+
+def test_no_tree_is_asked_about_what_it_was_trained_on(gazetteer: Gazetteer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each document is judged, once, by trees that were trained on the others."""
+    pairs = [Readings(row["id"], row["ocr"], row["clean"]) for row in damaged_pairs(60)]
+    finder = Finder(gazetteer, load_confusions(confusions_path()))
+    trained: list[list[Example]] = []
+    judged: list[list[list[float]]] = []
+
+    class Judge(Model):
+        def margins(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
+            judged.append([list(row) for row in rows])
+            return super().margins(rows)
+
+    def noted(rows: list[Example], seed: int) -> dict[str, Any]:
+        trained.append(rows)
+        return {**NO_TREES, "trees": []}
+
+    monkeypatch.setattr("normalizer.learn.score.train", noted)
+    monkeypatch.setattr("normalizer.learn.score.Model", Judge)
+    learn_score(pairs, gazetteer, finder, 0.9, 1)
+    *parts, whole = trained
+    assert len(parts) == len(judged) == FOLDS
+    for part, asked in zip(parts, judged, strict=True):
+        assert sorted([*(row.features for row in part), *asked]) == sorted(row.features for row in whole)
 
 
 def test_learn_score(tmp_path: Path) -> None:
     pytest.importorskip("lightgbm")
-    pairs, out, hold = write(tmp_path / "p.jsonl", damaged_pairs(60)), tmp_path / "repair.json", tmp_path / "hold.txt"
-    hold.write_text("".join(f"d{n}\n" for n in range(12)), "utf-8")
-    result = learn("score", pairs, "--out", out, "--hold-out", hold, "--precision", "0.9", *ONLY_SMALL)
+    pairs, out = write(tmp_path / "p.jsonl", damaged_pairs(60)), tmp_path / "repair.json"
+    result = learn("score", pairs, "--out", out, "--precision", "0.9", *ONLY_SMALL)
     assert result.exit_code == 0, result.output
     assert "60 documents" in result.stdout
     data = out.read_bytes()
     Model(json.loads(data))
-    learn("score", pairs, "--out", out, "--hold-out", hold, "--precision", "0.9", *ONLY_SMALL)
+    learn("score", pairs, "--out", out, "--precision", "0.9", *ONLY_SMALL)
     assert out.read_bytes() == data
 
 
@@ -213,13 +250,9 @@ def test_nothing_right_to_learn_from(tmp_path: Path) -> None:
 
 def test_nothing_to_calibrate_with(tmp_path: Path) -> None:
     pytest.importorskip("lightgbm")
-    hold, pairs = tmp_path / "hold.txt", write(tmp_path / "p.jsonl", damaged_pairs(40))
-    hold.write_text("nobody\n", "utf-8")
-    line = refused("score", pairs, "--out", tmp_path / "made", "--hold-out", hold, *ONLY_SMALL)
-    assert "0 candidates to calibrate with in 0 documents held out" in line
-    hold.write_bytes(b"d1\nd\xff\n")
-    line = refused("score", pairs, "--out", tmp_path / "made", "--hold-out", hold, *ONLY_SMALL)
-    assert f"{hold}:2 is no UTF-8" in line
+    rows = [{**row, "id": "the same"} for row in damaged_pairs(60)]
+    line = refused("score", write(tmp_path / "p.jsonl", rows), "--out", tmp_path / "made", *ONLY_SMALL)
+    assert "0 candidates to calibrate with in 60 documents" in line
 
 
 def test_without_lightgbm_it_says_so_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

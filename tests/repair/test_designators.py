@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from normalizer.gazetteer import Gazetteer
 from normalizer.repair.designators import DOUBT, Code, Designators
 
-TABLE: dict[str, list[Any]] = yaml.safe_load((Path(__file__).parent / "cases" / "designators.yaml").read_text("utf-8"))
+TABLE: dict[str, list[Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "designators.yaml").read_text("utf-8")
+)
 
 DAMAGE = st.sampled_from(
     [*"0123456789", *"IlOoSZBGTCDEFHKMNPRUVWXY", *"|!§€$&@(", "-", " ", ".", "s", "'s", "rn", "ll"]

@@ -16,7 +16,7 @@ from normalizer.gazetteer import Gazetteer
 from normalizer.model import LINKED, UNKNOWN, Document, Mention, Result
 from normalizer.pipeline import Pipeline, Settings
 
-FILE = Path(__file__).parent / "cases" / "repair.yaml"
+FILE = Path(__file__).parents[1] / "cases" / "repair.yaml"
 GROUPS: list[dict[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))
 CASES: list[tuple[str, dict[str, Any]]] = [
     (f"{group['class']} {number}", case) for group in GROUPS for number, case in enumerate(group["cases"], 1)

@@ -1,0 +1,132 @@
+"""Which names and words a surface may be, and what of a document's names more is gone of."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase
+
+import pytest
+
+from normalizer.gazetteer import Gazetteer
+from normalizer.repair.channel import Confusions
+from normalizer.repair.finding import Finder
+from normalizer.repair.lookup import HOPELESS, MOST_NAMES, NOTHING, Found, Lookup, Name
+from normalizer.repair.targets import targets_of
+
+WORN = Confusions({"swaps": {letter: {"x": 0.3} for letter in ascii_lowercase}})
+"""Any small letter may be worn to an `x`."""
+
+
+@pytest.fixture(scope="module")
+def lookup(gazetteer: Gazetteer) -> Lookup:
+    return Lookup(targets_of(gazetteer, {}), WORN)
+
+
+def number(lookup: Lookup, key: str) -> int:
+    return next(n for n, target in enumerate(lookup.targets) if target.key == key)
+
+
+def keys(lookup: Lookup, found: Found) -> list[str]:
+    return [lookup.targets[name.target].key for name in found.names]
+
+
+def found_for(lookup: Lookup, surface: str, several: bool = False) -> Found:
+    return lookup.find([(surface, several)])[surface, several]
+
+
+@pytest.mark.parametrize(
+    ("surface", "several", "key"),
+    [
+        ("Mxscow", False, "moscow"),
+        ("MXSCOW", False, "moscow"),
+        ("Mxscxw", False, "moscow"),
+        ("Kuzxetsox", False, "kuznetsov"),
+        ("toMoscow", False, "moscow"),
+        ("MexixoCixy", True, "mexicocity"),
+    ],
+)
+def test_a_name_is_found_with_a_letter_or_two_gone(lookup: Lookup, surface: str, several: bool, key: str) -> None:
+    assert keys(lookup, found_for(lookup, surface, several))[0] == key
+
+
+@pytest.mark.parametrize("surface", ["Qqqqq", "Mqsqzw", "xxxxxx", "Москва", "القاهرة", "K#@", "İİİİ"])
+def test_what_is_near_no_name_is_nothing(lookup: Lookup, surface: str) -> None:
+    assert found_for(lookup, surface) is NOTHING
+
+
+def test_names_of_several_words_are_looked_for_where_they_may_be(lookup: Lookup) -> None:
+    assert "mexicocity" not in keys(lookup, found_for(lookup, "MexixoCity"))
+    assert "moscow" not in keys(lookup, found_for(lookup, "Moxcow", several=True))
+
+
+def test_what_is_found_is_told_truly(lookup: Lookup) -> None:
+    found = found_for(lookup, "Mxscow")
+    assert found.names[0] == Name(number(lookup, "moscow"), pytest.approx(0.3), 1, "")
+    assert found.plausible < 0
+    (glued, *_) = found_for(lookup, "toMoscow").names
+    assert (glued.target, glued.glue) == (number(lookup, "moscow"), "to")
+
+
+def test_the_nearest_word_is_told(finder: Finder) -> None:
+    near, far = (found_for(finder.lookup, surface) for surface in ("Kemedy", "Kuznetsoy"))
+    assert near.word == "remedy"
+    assert near.word_cost <= near.word_worth
+    assert near.word_cost < far.word_cost
+
+
+def test_names_are_few_and_the_likeliest_first(finder: Finder) -> None:
+    surfaces = ["Havaua", "Moscaw", "Castra", "Kemedy", "Stevensen", "Cnba", "Marlin", "Mikoyen"]
+    for found in finder.lookup.find([(s, False) for s in surfaces]).values():
+        worths = [n.cost + float(finder.lookup._rarity[n.target]) for n in found.names]
+        assert worths == sorted(worths)
+        assert 0 < len(worths) <= MOST_NAMES
+        assert max(worths) <= HOPELESS + 1e-6
+        assert len({n.target for n in found.names}) == len(found.names)
+
+
+def test_surfaces_are_found_together_as_alone(gazetteer: Gazetteer, finder: Finder, confusions: Confusions) -> None:
+    surfaces = [
+        (s, several) for s in ("Havaua", "KEMEDY", "guba", "toCuba", "HAVANA", "Q") for several in (True, False)
+    ]
+    together = Lookup(targets_of(gazetteer, {}), confusions).find(surfaces)
+    assert list(together) == surfaces
+    assert together == {s: finder.lookup.find([s])[s] for s in reversed(surfaces)}
+    assert finder.lookup.find([]) == {}
+
+
+@pytest.mark.parametrize(
+    ("surface", "key"),
+    [("Stxxxxson", "stevenson"), ("STXXXXSON", "stevenson"), ("Mixxxan", "mikoyan"), ("Hxxxna", "havana")],
+)
+def test_a_name_of_the_document_is_found_with_half_of_it_gone(gazetteer: Gazetteer, surface: str, key: str) -> None:
+    worn = {letter: {"x": 0.3} for letter in ascii_lowercase}
+    made = Lookup(targets_of(gazetteer, {}), Confusions({"swaps": worn | {m.upper(): {"X": 0.3} for m in worn}}))
+    target = number(made, key)
+    assert key not in keys(made, found_for(made, surface))
+    (found,) = made.among([surface], [target], [3]).values()
+    assert key in keys(made, found)
+    (name,) = [n for n in found.names if n.target == target]
+    assert name.cost == pytest.approx(0.3 * name.edits, abs=1e-3)
+
+
+def test_what_the_document_lacks_is_not_found_with_half_of_it_gone(lookup: Lookup) -> None:
+    found_for(lookup, "Stxxxxson")
+    others = [n for n, target in enumerate(lookup.targets) if target.words == 1 and target.key != "stevenson"]
+    found = lookup.among(["Stxxxxson"], others, [3] * len(others))
+    assert "stevenson" not in [key for more in found.values() for key in keys(lookup, more)]
+    assert lookup.among(["Stxxxxson"], [], []) == {}
+
+
+def test_more_than_half_of_a_name_is_too_much(lookup: Lookup) -> None:
+    found_for(lookup, "Sxxxxxxxn")
+    assert lookup.among(["Sxxxxxxxn"], [number(lookup, "stevenson")], [9]) == {}
+
+
+def test_what_is_found_anyway_is_not_recalled(lookup: Lookup) -> None:
+    assert "moscow" in keys(lookup, found_for(lookup, "Mxscxw"))
+    assert lookup.among(["Mxscxw"], [number(lookup, "moscow")], [9]) == {}
+
+
+def test_what_is_recalled_is_not_remembered(lookup: Lookup) -> None:
+    before = found_for(lookup, "Stxxxxson")
+    assert lookup.among(["Stxxxxson"], [number(lookup, "stevenson")], [3])
+    assert found_for(lookup, "Stxxxxson") == before
