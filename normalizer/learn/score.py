@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
+from random import Random
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -18,8 +19,9 @@ from normalizer.errors import ConfigError, MissingExtraError
 from normalizer.exact import Matcher
 from normalizer.folding import fold, key
 from normalizer.gazetteer import Gazetteer
+from normalizer.learn.damage import damage
 from normalizer.learn.readings import Readings, blocks
-from normalizer.model import UNKNOWN, Document
+from normalizer.model import UNKNOWN, Document, Mention
 from normalizer.repair.features import FEATURES
 from normalizer.repair.finding import Candidate, Finder
 from normalizer.repair.score import Model
@@ -30,6 +32,8 @@ RIGHT, WRONG, SAME = 1, 0, -1
 """The better reading has the name there; it has other words; it has the damaged word too."""
 SAME_WEIGHT = 0.3
 """Weight of SAME as a wrong one: it is another name, or both readings slipped alike."""
+MADE_WEIGHT = 0.3
+"""Weight of a candidate for a name that was damaged by hand."""
 TREES, LEAVES, RATE, LEAF_ROWS = 200, 8, 0.05, 20
 FORESTS, FOLDS = 3, 4
 _RISING = frozenset(
@@ -45,11 +49,12 @@ _LONGEST = 400_000
 
 
 class Example(NamedTuple):
-    """A candidate's features, whether it is right, and whether it would be chosen on its page."""
+    """A candidate's features, whether it is right, whether it would be chosen on its page, and its weight."""
 
     features: list[float]
     label: int
     first: bool
+    weight: float = 1.0
 
 
 class Aligned:
@@ -107,23 +112,33 @@ class Aligned:
 
 
 def examples(pairs: Iterable[Readings], gazetteer: Gazetteer, finder: Finder) -> Iterator[tuple[str, list[Example]]]:
-    """(document, its labelled candidates) of documents that were read twice."""
+    """(document, its labelled candidates) of documents that were read twice, with more names damaged by hand."""
     matcher, resolver = Matcher(gazetteer), Resolver(gazetteer)
-    for pair in pairs:
-        text = pair.worse[:_LONGEST]
+
+    def candidates(name: str, text: str) -> tuple[list[Mention], list[Candidate]]:
         folded = fold(text)
         matches = matcher.match(text, folded)
-        mentions = resolver.resolve(Document(pair.id, text), folded, matches)
-        taken = [(m.start, m.end) for m in mentions if m.decision.kind != UNKNOWN]
-        aligned = Aligned(text, pair.better)
+        decided = [m for m in resolver.resolve(Document(name, text), folded, matches) if m.decision.kind != UNKNOWN]
+        return decided, finder.candidates(text, matches, [(m.start, m.end) for m in decided])
 
-        def labelled(c: Candidate, aligned: Aligned = aligned) -> Example | None:
+    for pair in pairs:
+        text = pair.worse[:_LONGEST]
+        mentions, found = candidates(pair.id, text)
+        aligned = Aligned(text, pair.better)
+        rows = []
+        for c in found:
             target = finder.targets[c.name.target].key
             label = aligned.label(c.stretch.start, c.stretch.end, c.stretch.surface, target, finder.sound)
-            return None if label is None else Example(c.features, label, c.first)
-
-        rows = (labelled(c) for c in finder.candidates(text, matches, taken))
-        yield pair.id, [row for row in rows if row is not None]
+            if label is not None:
+                rows.append(Example(c.features, label, c.first, SAME_WEIGHT if label == SAME else 1.0))
+        made, damaged = damage(text, mentions, finder.confusions, Random(crc32(pair.id.encode())))
+        starts = [d.start for d in damaged]
+        for c in candidates(pair.id, made)[1] if damaged else ():
+            at = bisect_left(starts, c.stretch.end) - 1
+            if at >= 0 and damaged[at].end > c.stretch.start:
+                label = RIGHT if finder.targets[c.name.target].key in damaged[at].keys else WRONG
+                rows.append(Example(c.features, label, c.first, MADE_WEIGHT))
+        yield pair.id, rows
 
 
 def learn_score(
@@ -166,7 +181,7 @@ def learn_score(
             continue
         model = Model(train(others, seed))
         for margin, row in zip(model.margins([r.features for r in judged]), judged, strict=True):
-            if row.first and row.label != SAME:
+            if row.first and row.weight == 1:
                 margins.append(float(margin))
                 right.append(row.label == RIGHT)
     _check(right, 2, f"calibrate with in {documents:,} documents")
@@ -218,7 +233,7 @@ def train(rows: list[Example], seed: int = 1) -> dict[str, Any]:
     lightgbm = _lightgbm()
     x = np.array([row.features for row in rows], np.float64)
     y = np.array([row.label == RIGHT for row in rows])
-    weight = np.array([SAME_WEIGHT if row.label == SAME else 1.0 for row in rows])
+    weight = np.array([row.weight for row in rows])
     settings = {
         "objective": "binary",
         "num_leaves": LEAVES,

@@ -77,9 +77,19 @@ class Confusions:
         for seen, cost in (table.get("extra") or {}).items():
             self._extra[_code(seen)] = cost
         self._swap: Costs = swap.ravel()
+        self._table = table
         groups = [(m, s, cost) for m, row in (table.get("groups") or {}).items() for s, cost in row.items()]
         self._two_seen, self._one_two = _groups([(s, m, cost) for m, s, cost in groups if len(s) == 2])
         self._two_meant, self._two_one = _groups([(m, s, cost) for m, s, cost in groups if len(m) == 2])
+
+    def edits(self, meant: str) -> list[tuple[str, float]]:
+        """(what the page may show, cost) of a character, by habit; an empty text where it is lost."""
+        rows = [
+            *(self._table.get("swaps") or {}).get(meant, {}).items(),
+            *(self._table.get("groups") or {}).get(meant, {}).items(),
+        ]
+        gone = (self._table.get("missing") or {}).get(meant)
+        return rows if gone is None else [*rows, ("", gone)]
 
     def costs(self, seen: Sequence[str], meant: Sequence[str]) -> Costs:
         """Cheapest weighted edits from each name to what the page shows in its place.

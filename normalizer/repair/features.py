@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log1p
 from typing import NamedTuple
 
 from normalizer.repair.lookup import Found, Name
-from normalizer.repair.stretches import DAMAGED, Stretch, Words
+from normalizer.repair.stretches import DAMAGED, GLUE, Stretch, Words
 from normalizer.repair.targets import A_NAT, PERSON, PLACE, Target
 from normalizer.repair.vocabulary import AFTER, BEFORE, neighbours, word_counts
 from normalizer.words import word_list
 
-FEATURES = (
-    "bias",
-    "cost",
-    "cost_squared",
-    "cost_by_length",
+OF_TARGET = (
     "length",
     "short",
-    "edits",
-    "in_document",
     "in_texts",
     "prominence",
     "seat",
@@ -29,43 +24,34 @@ FEATURES = (
     "organization",
     "common",
     "several_words",
-    "word_cost",
-    "word_margin",
-    "name_margin",
-    "worth",
-    "prior",
-    "same_first",
-    "upper",
-    "lower",
-    "mixed",
-    "before",
-    "after",
-    "title",
-    "given",
+)
+OF_SURFACE = ("upper", "lower", "mixed", "digits", "surface_times", "surface_small")
+OF_CONTEXT = ("neighbour_damaged", "capital_before", "capital_after", "listed", "begins")
+OF_STRETCH = ("joined", "joined_exact", "speck", "is_word", "broken")
+OF_NAME = (
+    "cost",
+    "cost_squared",
+    "cost_by_length",
+    "edits",
     "glued_word",
     "glued_letters",
-    "joined",
-    "joined_exact",
-    "speck",
-    "digits",
-    "is_word",
-    "surface_times",
-    "surface_small",
-    "damage",
-    "plural",
-    "cost_in_document",
-    "cost_before",
-    "neighbour_damaged",
+    "same_first",
     "demonym",
-    "capital_before",
-    "capital_after",
-    "listed",
-    "begins",
-    "broken",
-    "surface_here",
-    "variants_here",
-    "plausible",
+    "plural",
     "rarer",
+)
+OF_DOCUMENT = ("in_document", "damage", "surface_here", "variants_here", "cost_in_document")
+OF_RIVALS = ("word_cost", "word_margin", "name_margin", "worth", "prior", "plausible")
+OF_NEIGHBOURS = ("before", "after", "title", "given", "cost_before")
+FEATURES = (
+    *OF_TARGET,
+    *OF_SURFACE,
+    *OF_CONTEXT,
+    *OF_STRETCH,
+    *OF_NAME,
+    *OF_DOCUMENT,
+    *OF_RIVALS,
+    *OF_NEIGHBOURS,
 )
 _DEMONYM = ("an", "ans", "n", "ns", "no", "nos", "na", "ish", "ese", "ian", "ians", "i", "is")
 
@@ -159,74 +145,99 @@ def features_of(
         margin: By how much it is better than the next name; up to 1.
         around: The document.
     """
-    before, after = context.before, context.after
-    surface = stretch.surface
-    length = len(target.key)
-    upper = sum(c.isupper() for c in surface)
-    lower = sum(c.islower() for c in surface)
-    all_upper = upper > 1 and not lower
-    title_case = surface[:1].isupper() and not any(c.isupper() for c in surface[1:])
+    surface, cost, label = stretch.surface, name.cost, target.label
+    spelling = _spelling(surface)
+    key, name_key = spelling.key, target.key
     times = around.times.get(name.target, 0)
-    beside_before = neighbours().get((BEFORE, before), {}).get(target.label, 0.0)
-    beside_after = neighbours().get((AFTER, after), {}).get(target.label, 0.0)
-    counted = word_counts().get(surface.lower(), (0, 0))
-    prior = (name.cost - worth) / A_NAT
-    key = surface.lower()
-    demonym = (key.startswith(target.key[:-1]) and key[len(target.key) - 1 :] in _DEMONYM) or (
-        key.startswith(target.key) and key[len(target.key) :] in _DEMONYM
-    )
     in_document = min(3.0, log1p(times))
+    before = _beside(BEFORE, context.before, label)
+    person = label == PERSON
+    ending = ""
+    if key.startswith(name_key[:-1]):
+        ending = key[len(name_key) :] if key.startswith(name_key) else key[len(name_key) - 1 :]
+    glue = len(name.glue)
+    joined = stretch.words > 1 and target.words == 1
     return [
-        1.0,
-        name.cost,
-        name.cost * name.cost,
-        name.cost * 4 / length,
-        min(length, 12) / 4,
-        float(length == 4),
-        float(name.edits if not name.glue else 0),
+        *_of_target(target),
+        *spelling.features,
+        context.damaged,
+        context.capital_before,
+        context.capital_after,
+        context.listed,
+        context.begins,
+        joined,
+        joined and name.edits == 0,
+        stretch.speck,
+        stretch.known,
+        stretch.broken,
+        cost,
+        cost * cost,
+        cost * 4 / len(name_key),
+        0 if glue else name.edits,
+        glue > 2 or (glue > 0 and name.glue.lower() in GLUE),
+        0 < glue <= 2,
+        key[0] == name_key[0],
+        ending in _DEMONYM,
+        key == name_key + "s",
+        spelling.features[_TIMES] - log1p(target.times),
         in_document,
-        log1p(target.times),
-        log1p(target.prominence),
-        float(target.seat),
-        float(target.label == PERSON),
-        float(target.label not in (PERSON, PLACE)),
-        float(target.common),
-        float(target.words > 1),
+        around.damage,
+        log1p(around.surfaces.get(surface, 1) - 1),
+        min(3, len(around.variants.get(name.target, _NONE) - {surface})),
+        cost * in_document,
         min(found.word_cost, 2.0),
         max(-1.0, min(1.5, found.word_worth - worth)),
         margin,
         worth,
-        prior,
-        float(surface[0].lower() == target.key[0]),
-        float(all_upper),
-        float(not upper),
-        float(bool(upper) and not all_upper and not title_case),
-        beside_before,
-        beside_after,
-        float(context.title and target.label == PERSON),
-        float(context.given and target.label == PERSON),
-        float(len(name.glue) > 2 or name.glue.lower() in ("to", "in", "of", "by", "at", "on")),
-        float(0 < len(name.glue) <= 2),
-        float(stretch.words > 1 and target.words == 1),
-        float(stretch.words > 1 and target.words == 1 and name.edits == 0),
-        float(stretch.speck),
-        float(any(c.isdigit() for c in surface)),
-        float(stretch.known),
-        log1p(counted[0]),
-        log1p(counted[1]),
-        around.damage,
-        float(surface.lower() == target.key + "s"),
-        name.cost * in_document,
-        name.cost * beside_before,
-        float(context.damaged),
-        float(demonym),
-        float(context.capital_before),
-        float(context.capital_after),
-        float(context.listed),
-        float(context.begins),
-        float(stretch.broken),
-        log1p(around.surfaces.get(surface, 1) - 1),
-        float(min(3, len(around.variants.get(name.target, _NONE) - {surface}))),
+        (cost - worth) / A_NAT,
         found.plausible,
-        log1p(counted[0]) - log1p(target.times),
+        before,
+        _beside(AFTER, context.after, label),
+        context.title and person,
+        context.given and person,
+        cost * before,
     ]
+
+
+class _Spelling(NamedTuple):
+    """A surface in small letters, and the features `OF_SURFACE`."""
+
+    key: str
+    features: tuple[float, ...]
+
+
+_TIMES = OF_SURFACE.index("surface_times")
+
+
+@lru_cache(50_000)
+def _spelling(surface: str) -> _Spelling:
+    upper = sum(c.isupper() for c in surface)
+    all_upper = upper > 1 and not any(c.islower() for c in surface)
+    title_case = upper == 1 and surface[0].isupper()
+    key = surface.lower()
+    times, small = word_counts().get(key, (0, 0))
+    mixed = bool(upper) and not all_upper and not title_case
+    digits = any(c.isdigit() for c in surface)
+    return _Spelling(key, (all_upper, not upper, mixed, digits, log1p(times), log1p(small)))
+
+
+@lru_cache(50_000)
+def _of_target(target: Target) -> tuple[float, ...]:
+    """The features `OF_TARGET`."""
+    length = len(target.key)
+    return (
+        min(length, 12) / 4,
+        length == 4,
+        log1p(target.times),
+        log1p(target.prominence),
+        target.seat,
+        target.label == PERSON,
+        target.label not in (PERSON, PLACE),
+        target.common,
+        target.words > 1,
+    )
+
+
+def _beside(side: str, word: str, label: str) -> float:
+    known = neighbours().get((side, word))
+    return known.get(label, 0.0) if known else 0.0

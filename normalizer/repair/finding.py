@@ -54,7 +54,7 @@ class Finder:
         """`priors`: times a million words by the key of a name, in the collection that the documents are from."""
         self.gazetteer = gazetteer
         self.targets: list[Target] = targets_of(gazetteer, priors or {})
-        self._confusions = confusions
+        self.confusions = confusions
         self._by_pattern = {t.pattern: n for n, t in enumerate(self.targets)}
         self.sound = _kinds(gazetteer)
         self._vocabulary = Vocabulary(self.sound)
@@ -65,7 +65,7 @@ class Finder:
     @cached_property
     def lookup(self) -> Lookup:
         """Built when the first damaged word is met: a clean text costs nothing."""
-        return Lookup(self.targets, self._confusions)
+        return Lookup(self.targets, self.confusions)
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Look up the damaged words of some texts together, which is quicker; they are asked for next."""
@@ -98,7 +98,7 @@ class Finder:
                 return True
             start, end = taken[at - 1]
             inside = stretch.start <= start and end <= stretch.end and (at < 2 or taken[at - 2][1] <= stretch.start)
-            return inside and stretch.words > 1 and stretch.whole
+            return inside and stretch.whole and end - start < stretch.end - stretch.start
 
         found = [s for s in found if is_free(s)]
         known = self._look_up(found)

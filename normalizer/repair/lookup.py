@@ -32,7 +32,7 @@ from normalizer.words import word_list
 MOST_NAMES = 6
 HOPELESS = 2.35
 """Cost and rarity together from which a name is not considered."""
-_REMEMBERED = 200_000
+_REMEMBERED = 100_000
 _GLUED, _JUNK = 0.35, 0.3
 """What a word that runs together with a name costs, and a letter that does."""
 _LONG = 6
@@ -273,7 +273,9 @@ def _near(
 ) -> tuple[Numbers, Numbers, Numbers]:
     """(query, spelling, edits) of the pairs that few single characters tell apart; `most` for each pair, if given."""
     most = spellings.limits[found] if most is None else np.minimum(most, spellings.limits[found])
-    # Letters that only one of the two has: a quick look at what needs more edits anyway.
+    # Lengths, and letters that only one of the two has: a quick look at what needs more edits anyway.
+    near = np.flatnonzero(abs(asked.lengths[query] - spellings.lengths[found]) <= most)
+    query, found, most = query[near], found[near], most[near]
     near = np.flatnonzero(np.bitwise_count(asked.letters[query] ^ spellings.letters[found]) <= 2 * most)
     query, found, most = query[near], found[near], most[near]
     keys, others = asked.keys, spellings.keys
@@ -309,6 +311,7 @@ class _Asked:
     def __init__(self, surfaces: Sequence[str], confusions: Confusions) -> None:
         self.keys = [_key(s) for s in surfaces]
         self.letters = _letters(self.keys)
+        self.lengths = np.array([len(k) for k in self.keys], np.int64)
         self.encoded = confusions.encode_seen(surfaces, LONGEST)
         self.cases = np.array([case_of(s) for s in surfaces], np.int64)
 

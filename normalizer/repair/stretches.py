@@ -33,7 +33,7 @@ SHORTEST, LONGEST = 3, 20
 _MOST_DIGITS = 0.4
 _LONG_PART = 4
 """Letters of an ordinary word that is too long to be a part of a parted one."""
-_REMEMBERED = 300_000
+_REMEMBERED = 100_000
 
 Flags = NDArray[np.uint16]
 DAMAGED, ORDINARY, NAMELIKE, WORTH, CAPITAL, LOWER, SLIP, WHOLE, PARTING, GLUING = (1 << n for n in range(10))

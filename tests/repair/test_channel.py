@@ -92,7 +92,7 @@ def test_the_shipped_table_weighs_as_the_slow_recurrence(confusions: Confusions)
     meant = [word.title() for word in drawn.sample(sorted(w for w in word_list("english") if w.isascii()), 2000)]
     seen = [damaged(name, table, drawn) for name in meant]
     # More pairs than are weighed at once, of all lengths by turns.
-    pairs = [(n, n) for n in range(len(meant))] + [(drawn.randrange(2000), drawn.randrange(2000)) for _ in range(7000)]
+    pairs = [(n, n) for n in range(len(meant))] + [(drawn.randrange(2000), drawn.randrange(2000)) for _ in range(15000)]
     drawn.shuffle(pairs)
     query, found = np.array(pairs).T
     width = max(map(len, meant + seen))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from repairing import of, told
+from repairing import Asked, of, told
 
 from normalizer.model import Document
 from normalizer.pipeline import Pipeline
+from normalizer.repair import Repairer
 
 
 def test_look_alikes_are_told(believing: Pipeline) -> None:
@@ -34,13 +35,14 @@ def test_the_document_is_told(believing: Pipeline, others: str, words: list[str]
     assert told(m.decision, "document") == words
 
 
-def test_a_name_that_the_document_has_is_likelier(believing: Pipeline) -> None:
-    scores = [
-        of(believing.process(Document("x", f"They left Guba on Friday. {'Cuba replied. ' * n}")), "Guba").decision.score
+@pytest.mark.parametrize(("name", "surface"), [("Cuba", "Guba"), ("Mikoyan", "Mikoyen"), ("Kuznetsov", "Kuznetsoy")])
+def test_a_name_that_the_document_has_is_likelier(asked: Asked, repairer: Repairer, name: str, surface: str) -> None:
+    never, once, often = (
+        next(r.score for r in asked.repairs(repairer, text) if text[r.start : r.end] == surface)
         for n in (0, 1, 10)
-    ]
-    assert scores == sorted(scores)
-    assert scores[0] < scores[2]
+        for text in [f"They left {surface} on Friday. {f'{name} replied. ' * n}{'Nobody replied. ' * (10 - n)}"]
+    )
+    assert never < min(once, often)
 
 
 def test_a_word_that_is_near_is_told(believing: Pipeline) -> None:

@@ -56,7 +56,7 @@ def shipped(full_gazetteer: Gazetteer) -> Pipeline:
 def test_a_hostile_page_links_next_to_nothing(shipped: Pipeline, page: str) -> None:
     found = [m for m in shipped.process(Document("x", page)).mentions if m.decision.method == "repair"]
     believed = [(m.text, m.decision.reading, m.decision.score) for m in found if m.decision.kind != UNKNOWN]
-    assert len(believed) <= 2, believed
+    assert 500 * len(believed) <= len(page.split()), believed
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\n\n\x0c\n", ".", "€", "\ud800", "\u0301", "Z", "Жук", "القاهرة"])

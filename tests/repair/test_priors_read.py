@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from repairing import DAMAGED, LOW, pipeline, told
+from repairing import DAMAGED, LOW, Asked, pipeline, told
 
 from normalizer.components import CableGazetteer
 from normalizer.errors import ConfigError
 from normalizer.gazetteer import Gazetteer
 from normalizer.model import UNKNOWN, Decision, Document
-from normalizer.repair import read_priors
+from normalizer.repair import Repairer, read_priors
+from normalizer.repair.channel import Confusions
 from normalizer.repair.priors import priors_yaml
 
-OFTEN = {"kuznetsov": 2000.0}
+OFTEN = {"mikoyan": 2000.0, "casilda": 2000.0, "conakry": 2000.0, "lechuga": 2000.0}
 
 
 @pytest.mark.parametrize(
@@ -70,23 +71,37 @@ def test_priors_are_read_as_they_were_written(
     assert read_priors(file) == pytest.approx({name: 1e6 * times / words for name, times in names.items()})
 
 
-def of_kuznetsov(gazetteer: Gazetteer, min_score: float, priors: Mapping[str, float] | None) -> Decision:
-    doc = Document("x", "A letter came from Kuznetsoy about the ships.")
+@pytest.fixture(scope="module")
+def often(gazetteer: Gazetteer, confusions: Confusions) -> Repairer:
+    return Repairer(gazetteer, confusions, OFTEN)
+
+
+def score(asked: Asked, repairer: Repairer, surface: str) -> float:
+    """The score of a repair, 0 where there is none."""
+    text = f"A letter came from {surface} about the ships."
+    return sum(r.score for r in asked.repairs(repairer, text) if text[r.start : r.end] == surface)
+
+
+@pytest.mark.parametrize("surface", ["Mikoyen", "Casilds", "Conakrv", "Lechuqa"])
+def test_a_name_frequent_in_the_collection_scores_higher(
+    asked: Asked, repairer: Repairer, often: Repairer, surface: str
+) -> None:
+    assert score(asked, repairer, surface) < score(asked, often, surface)
+
+
+def of_conakry(gazetteer: Gazetteer, min_score: float, priors: Mapping[str, float] | None) -> Decision:
+    doc = Document("x", "A letter came from Conakrv about the ships.")
     found = CableGazetteer(gazetteer, min_score=min_score, priors=priors).find(doc)
-    return next(m.decision for m in found if m.text == "Kuznetsoy")
+    return next(m.decision for m in found if m.text == "Conakrv")
 
 
-def test_the_collection_is_told(gazetteer: Gazetteer) -> None:
-    assert told(of_kuznetsov(gazetteer, 0, None), "collection") == []
-    assert told(of_kuznetsov(gazetteer, 0, OFTEN), "collection") == ["Kuznetsov is met in the collection"]
-
-
-def test_a_name_frequent_in_the_collection_is_repaired(gazetteer: Gazetteer) -> None:
-    without, often = (of_kuznetsov(gazetteer, 0, priors).score for priors in (None, OFTEN))
-    assert without < often
-    between = (without + often) / 2
-    assert of_kuznetsov(gazetteer, between, None).kind == UNKNOWN
-    assert of_kuznetsov(gazetteer, between, OFTEN).kind != UNKNOWN
+def test_a_name_frequent_in_the_collection_is_believed_sooner(gazetteer: Gazetteer) -> None:
+    without, often = (of_conakry(gazetteer, 0, priors) for priors in (None, OFTEN))
+    between = (without.score + often.score) / 2
+    assert of_conakry(gazetteer, between, None).kind == UNKNOWN
+    assert of_conakry(gazetteer, between, OFTEN).kind != UNKNOWN
+    assert told(without, "collection") == []
+    assert told(often, "collection") == ["Conakry is met in the collection"]
 
 
 def test_priors_of_other_names_change_nothing(gazetteer: Gazetteer) -> None:
