@@ -243,9 +243,10 @@ def test_too_little_to_learn_from(tmp_path: Path, rows: list[dict[str, str]]) ->
 
 def test_nothing_right_to_learn_from(tmp_path: Path) -> None:
     pytest.importorskip("lightgbm")
-    rows = [{**row, "clean": row["ocr"]} for row in damaged_pairs(60)]
+    text = "We heard that Guba was quiet again last week."
+    rows = [{"id": str(n), "ocr": text, "clean": text} for n in range(60)]
     line = refused("score", write(tmp_path / "p.jsonl", rows), "--out", tmp_path / "made", *ONLY_SMALL)
-    assert " 0 of them right: at least 40 are wanted" in line
+    assert "60 candidates to learn from in 60 documents, 0 of them right: at least 40 are wanted" in line
 
 
 def test_nothing_to_calibrate_with(tmp_path: Path) -> None:
