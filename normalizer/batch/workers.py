@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import signal
@@ -51,8 +52,23 @@ def chunks(items: Iterable[Document | Failure]) -> Iterator[Job]:
         yield chunk
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A context in which nobody looks for cycles of objects.
+
+    A chunk makes hundreds of thousands of small objects and hardly a cycle; looking takes a seventh of the time.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def _work(chunk: Job, pipeline: Pipeline) -> Iterator[Outcome]:
-    with pipeline.batch(item for item in chunk if isinstance(item, Document)):
+    with _uncollected(), pipeline.batch(item for item in chunk if isinstance(item, Document)):
         for item in chunk:
             if isinstance(item, Failure):
                 yield item

@@ -97,17 +97,10 @@ class Aligned:
         there = [key(p) for w in self.better[a:b] for p in _PART.findall(w)]
         if not there:
             return None
-        if any(Levenshtein.normalized_similarity(w, target) >= _ALIKE for w in (*there, "".join(there))):
-            if self._same[first] and key(surface) in there:
-                return SAME
-            return (
-                WRONG if all(word in word_list("english") or word in word_list("demonyms") for word in there) else None
-            )
-        if all(word in word_list("english") or word in word_list("demonyms") for word in there):
-            return WRONG
         agreed = self._same[first] and key(surface) in there
         if any(Levenshtein.normalized_similarity(w, target) >= _ALIKE for w in (*there, "".join(there))):
-            return SAME if agreed else None
+            ordinary = all(word in word_list("english") or word in word_list("demonyms") for word in there)
+            return SAME if agreed else WRONG if ordinary else None
         return WRONG if agreed or all(word in sound or self._often[word] > 1 for word in there) else None
 
 

@@ -211,13 +211,13 @@ _TIMES = OF_SURFACE.index("surface_times")
 
 @lru_cache(50_000)
 def _spelling(surface: str) -> _Spelling:
-    upper = sum(c.isupper() for c in surface)
-    all_upper = upper > 1 and not any(c.islower() for c in surface)
+    upper = sum(map(str.isupper, surface))
+    all_upper = upper > 1 and not any(map(str.islower, surface))
     title_case = upper == 1 and surface[0].isupper()
     key = surface.lower()
     times, small = word_counts().get(key, (0, 0))
     mixed = bool(upper) and not all_upper and not title_case
-    digits = any(c.isdigit() for c in surface)
+    digits = any(map(str.isdigit, surface))
     return _Spelling(key, (all_upper, not upper, mixed, digits, log1p(times), log1p(small)))
 
 

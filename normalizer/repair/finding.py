@@ -12,7 +12,7 @@ from normalizer.gazetteer import Gazetteer
 from normalizer.model import Match
 from normalizer.repair.channel import Confusions
 from normalizer.repair.features import Context, Surroundings, context_of, features_of
-from normalizer.repair.lookup import Found, Lookup, Name
+from normalizer.repair.lookup import LONE, PARTED, SEVERAL, Found, Lookup, Name
 from normalizer.repair.stretches import DAMAGED, NAMELIKE, ORDINARY, Stretch, Vocabulary, Words, stretches
 from normalizer.repair.targets import A_NAT, SHORTEST, Target, log_prior, targets_of
 from normalizer.repair.vocabulary import word_counts
@@ -21,6 +21,10 @@ from normalizer.words import word_list
 _WELL_KNOWN = 40
 """Times a word stands in the texts that the project learnt from, from which it is taken for a word, not for damage."""
 _CONSIDERED = 2
+_RECALLED = 60
+"""Names of a document, the most frequent, that its damaged words are held against."""
+_SECOND, _RIVAL = -0.3, 0.5
+"""By how much another name or a word may be likelier: beyond it hardly one in 200 repairs was believed."""
 _CLOSE = 0.7
 """Cost below which a damaged word is another spelling of a name, rather than something else."""
 
@@ -57,7 +61,8 @@ class Finder:
         self.confusions = confusions
         self._by_pattern = {t.pattern: n for n, t in enumerate(self.targets)}
         self.sound = _kinds(gazetteer)
-        self._vocabulary = Vocabulary(self.sound)
+        parts = {word for t in self.targets if t.words > 1 for word in gazetteer.patterns[t.pattern].split()}
+        self._vocabulary = Vocabulary(self.sound, parts)
         first = gazetteer.first_form
         self._pattern_of = {f: p for p in self._by_pattern for f in range(first[p], first[p + 1])}
         self._prepared: dict[str, tuple[Words, list[Stretch]]] = {}
@@ -76,8 +81,8 @@ class Finder:
         words = Words(text, self._vocabulary)
         return words, list(stretches(text, words))
 
-    def _look_up(self, found: Iterable[Stretch]) -> dict[tuple[str, bool], Found]:
-        asked = [(s.surface, several) for s in found for several in _ways(s)]
+    def _look_up(self, found: Iterable[Stretch]) -> dict[tuple[str, int], Found]:
+        asked = [(s.surface, way) for s in found for way in _ways(s)]
         return self.lookup.find(asked) if asked else {}
 
     def candidates(self, text: str, matches: Sequence[Match], taken: Sequence[tuple[int, int]]) -> list[Candidate]:
@@ -108,12 +113,12 @@ class Finder:
             times, Counter(s.surface for s in found if s.words == 1), _share_damaged(words), len(words)
         )
         rows = [
-            (stretch, several, names)
+            (stretch, way, names)
             for stretch in found
-            for several in _ways(stretch)
-            if (names := _fitting(stretch, several, known[stretch.surface, several].names))
+            for way in _ways(stretch)
+            if (names := _fitting(stretch, known[stretch.surface, way].names))
         ]
-        likely = [(stretch, several, self._by_worth(names, around)) for stretch, several, names in rows]
+        likely = [(stretch, way, self._by_worth(names, around)) for stretch, way, names in rows]
         # Other damaged spellings of a name in the document speak for each.
         for stretch, _, ranked in likely:
             name = ranked[0][0]
@@ -121,24 +126,28 @@ class Finder:
                 around.variants.setdefault(name.target, set()).add(stretch.surface)
         return [
             candidate
-            for stretch, several, ranked in likely
-            for candidate in self._of(stretch, known[stretch.surface, several], ranked, words, text, around)
+            for stretch, way, ranked in likely
+            for candidate in self._of(stretch, known[stretch.surface, way], ranked, words, text, around)
         ]
 
-    def _recall(self, found: list[Stretch], known: dict[tuple[str, bool], Found], times: Mapping[int, int]) -> None:
+    def _recall(self, found: list[Stretch], known: dict[tuple[str, int], Found], times: Mapping[int, int]) -> None:
         """Add the names of the document to what its damaged words may be, where more of a name is gone."""
         here = [n for n in times if self.targets[n].words == 1 and len(self.targets[n].key) > SHORTEST]
+        here = sorted(here, key=lambda n: (-times[n], n))[:_RECALLED]
         surfaces = list({s.surface for s in found if s.words == 1 and not s.known})
         if here and surfaces:
             for surface, more in self.lookup.among(surfaces, here, [times[n] for n in here]).items():
-                known[surface, False] = more
+                known[surface, LONE] = more
 
     def _by_worth(self, names: tuple[Name, ...], around: Surroundings) -> list[tuple[Name, float]]:
         """Names with cost and prior together, the likeliest first."""
-        told = [
-            (n, n.cost - A_NAT * log_prior(around.times.get(n.target, 0), around.words, self.targets[n.target]))
-            for n in names
-        ]
+        if all(name.target not in around.times for name in names):
+            return [(name, name.worth) for name in names]
+        told = []
+        for name in names:
+            times = around.times.get(name.target)
+            prior = log_prior(times, around.words, self.targets[name.target]) if times else 0.0
+            told.append((name, name.cost - A_NAT * prior if times else name.worth))
         return sorted(told, key=lambda row: (row[1], row[0].target))
 
     def _of(
@@ -150,10 +159,13 @@ class Finder:
         text: str,
         around: Surroundings,
     ) -> Iterator[Candidate]:
-        context = context_of(words, stretch.first, stretch.first + stretch.words - 1, text)
+        context: Context | None = None
         for k, (name, worth) in enumerate(names[:_CONSIDERED]):
             other = names[1 - (k > 0)][1] if len(names) > 1 else 9.0
             margin = max(-1.0, min(1.0, other - worth))
+            if margin < _SECOND or worth > found.word_worth + _RIVAL:
+                continue
+            context = context or context_of(words, stretch.first, stretch.first + stretch.words - 1, text)
             row = features_of(stretch, context, found, name, self.targets[name.target], worth, margin, around)
             yield Candidate(stretch, name, found, context, k == 0, around.times.get(name.target, 0), row)
 
@@ -167,18 +179,16 @@ class Finder:
         return times
 
 
-def _ways(stretch: Stretch) -> tuple[bool, ...]:
-    """Whether to look among names of one word, of several, or both."""
+def _ways(stretch: Stretch) -> tuple[int, ...]:
+    """What a stretch may be made of."""
     if stretch.words == 1:
-        return (False,)
-    return (True,) if stretch.whole else (False, True)
+        return (LONE,)
+    return (SEVERAL,) if stretch.whole else (PARTED, SEVERAL)
 
 
-def _fitting(stretch: Stretch, several: bool, names: tuple[Name, ...]) -> tuple[Name, ...]:
+def _fitting(stretch: Stretch, names: tuple[Name, ...]) -> tuple[Name, ...]:
     if stretch.words == 1 and not stretch.speck:
         return tuple(n for n in names if n.edits or n.glue)  # the name itself, and nothing supports it
-    if stretch.words > 1 and not several:
-        return tuple(n for n in names if n.edits <= 1 and not n.glue)
     return names
 
 

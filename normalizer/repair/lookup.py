@@ -9,11 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cdist, cpdist
+from rapidfuzz.process import cpdist
 
 from normalizer.folding import fold_character
 from normalizer.repair.channel import Confusions, Encoded, encode
-from normalizer.repair.index import LONGEST, DeletionIndex
+from normalizer.repair.index import LONGEST, NEVER, DeletionIndex
 from normalizer.repair.stretches import GLUE
 from normalizer.repair.targets import (
     A_NAT,
@@ -29,7 +29,9 @@ from normalizer.repair.targets import (
 from normalizer.repair.vocabulary import plausibility, word_counts
 from normalizer.words import word_list
 
-MOST_NAMES = 6
+LONE, PARTED, SEVERAL = range(3)
+"""What a surface is made of: a word; the parts of a word that the scan took asunder; words of a name of several."""
+MOST_NAMES = 3
 HOPELESS = 2.35
 """Cost and rarity together from which a name is not considered."""
 _REMEMBERED = 100_000
@@ -37,6 +39,8 @@ _GLUED, _JUNK = 0.35, 0.3
 """What a word that runs together with a name costs, and a letter that does."""
 _LONG = 6
 """Letters of a name that is seen in any heap of letters."""
+_AT_ONCE = 4_000
+"""Surfaces looked up together: memory stays bounded, whatever a page holds."""
 _LONG_ENOUGH, _FREQUENT = 8, 0.9
 """Letters, or rarity at most, of a name that is looked for where more of it is gone."""
 _RARE = 0.3
@@ -57,12 +61,14 @@ class Name(NamedTuple):
         cost: Of the cheapest edits, in the unit of the confusions.
         edits: How many single characters differ.
         glue: What stands before or after the name in one word with it, if anything.
+        worth: Cost and rarity together, where the document does not have the name.
     """
 
     target: int
     cost: float
     edits: int
     glue: str
+    worth: float
 
 
 class Found(NamedTuple):
@@ -98,60 +104,61 @@ class Lookup:
         self._rarity = np.array([-A_NAT * log_prior(0, 1, t) for t in targets], np.float32)
         one_word = np.array([t.words == 1 for t in targets], np.bool_)
         worn = one_word & ((self._names.lengths >= _LONG_ENOUGH) | (self._rarity <= _FREQUENT))
-        self._single = (
-            _Part(targets, np.flatnonzero(one_word), twice_from=5),
-            _Part(targets, np.flatnonzero(worn), twice_from=7, skeletons=True),
-        )
-        parted = ~one_word | np.array([t.parted for t in targets], np.bool_)
-        self._several = (_Part(targets, np.flatnonzero(parted), twice_from=7, skeletons=True),)
+        several = ~one_word | np.array([t.parted for t in targets], np.bool_)
+        self._parts = {
+            LONE: (
+                _Part(targets, np.flatnonzero(one_word), twice_from=5),
+                _Part(targets, np.flatnonzero(worn), twice_from=7, skeletons=True),
+            ),
+            PARTED: (_Part(targets, np.flatnonzero(one_word)),),
+            SEVERAL: (_Part(targets, np.flatnonzero(several), twice_from=7, skeletons=True),),
+        }
         self._words = _rival_words(targets)
         self._word_names = _Spellings(self._words, [w.title() for w in self._words], confusions)
         counts = word_counts()
         shares = ((counts.get(w, (0, 0))[0] + _RARE) / TEXT_WORDS for w in self._words)
         self._word_rarity = np.array([-A_NAT * log(share) for share in shares], np.float32)
         self._word_index = DeletionIndex(self._words, skeletons=True)
-        self._known: dict[tuple[str, bool], Found] = {}
+        self._known: dict[tuple[str, int], Found] = {}
 
-    def find(self, surfaces: Iterable[tuple[str, bool]]) -> dict[tuple[str, bool], Found]:
-        """What each of (surface, made of several words) may be."""
+    def find(self, surfaces: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Found]:
+        """What each of (surface, `LONE`, `PARTED` or `SEVERAL`) may be."""
         wanted = dict.fromkeys(surfaces)
         new = [s for s in wanted if s not in self._known]
         if len(self._known) + len(new) > _REMEMBERED:
             self._known.clear()
             new = list(wanted)
-        for several in (False, True):
-            batch = [s for s, of_several in new if of_several is several]
-            if batch:
-                self._look(batch, several)
+        for way in (LONE, PARTED, SEVERAL):
+            batch = [s for s, of_way in new if of_way == way]
+            for at in range(0, len(batch), _AT_ONCE):
+                self._look(batch[at : at + _AT_ONCE], way)
         return {s: self._known[s] for s in wanted}
 
-    def _look(self, surfaces: list[str], several: bool) -> None:
+    def _look(self, surfaces: list[str], way: int) -> None:
         asked = _Asked(surfaces, self._confusions)
-        query, found = _neighbours(asked.keys, self._several if several else self._single)
-        query, found, edits = _near(asked, query, found, self._names)
+        query, found = _neighbours(asked.keys, self._parts[way])
+        query, found, edits = _near(asked, query, found, self._names, np.ones_like(query) if way == PARTED else None)
         costs = self._costs(asked, query, found, self._names)
-        kept = np.flatnonzero(costs + self._rarity[found] <= HOPELESS)
+        worths = costs + self._rarity[found]
+        kept = np.flatnonzero(worths <= HOPELESS)
         names: dict[int, list[Name]] = {}
-        rows = (x[kept].tolist() for x in (query, found, costs, edits))
-        for q, t, cost, edit in zip(*rows, strict=True):
-            names.setdefault(q, []).append(Name(t, cost, edit, ""))
-        if not several:
+        rows = (x[kept].tolist() for x in (query, found, costs, edits, worths))
+        for q, t, cost, edit, worth in zip(*rows, strict=True):
+            names.setdefault(q, []).append(Name(t, cost, edit, "", worth))
+        if way == LONE:
             for q, surface in enumerate(surfaces):
                 if len(surface) > SHORTEST and surface.isalnum():
                     for name in self._glued(surface, asked.keys[q]):
                         names.setdefault(q, []).append(name)
-        rivals = self._rivals(asked, names) if names and not several else {}
-        plausible = plausibility(asked.keys) if names else ()
-        for q, surface in enumerate(surfaces):
-            if q not in names:
-                self._known[surface, several] = NOTHING
-                continue
+        self._known.update(dict.fromkeys([(surface, way) for surface in surfaces], NOTHING))
+        rivals = self._rivals(asked, names) if names and way != SEVERAL else {}
+        plausible = plausibility([asked.keys[q] for q in names])
+        for (q, some), likely in zip(names.items(), plausible, strict=True):
             best: dict[int, Name] = {}
-            for name in sorted(names[q], key=lambda n: (n.cost + float(self._rarity[n.target]), n.target)):
+            for name in sorted(some, key=lambda n: (n.worth, n.target)):
                 best.setdefault(name.target, name)
-            self._known[surface, several] = Found(
-                tuple(best.values())[:MOST_NAMES], *rivals.get(q, NO_WORD), plausible=plausible[q]
-            )
+            told = Found(tuple(best.values())[:MOST_NAMES], *rivals.get(q, NO_WORD), plausible=likely)
+            self._known[surfaces[q], way] = told
 
     def among(self, surfaces: list[str], targets: list[int], times: list[int]) -> dict[str, Found]:
         """What some surfaces may be, with names of a document added that `find` would think too far.
@@ -161,33 +168,53 @@ class Lookup:
             targets: Numbers of the names of one word that stand whole in the document.
             times: How often each stands there.
         """
+        told: dict[str, Found] = {}
+        for at in range(0, len(surfaces), _AT_ONCE):
+            told |= self._among(surfaces[at : at + _AT_ONCE], targets, times)
+        return told
+
+    def _among(self, surfaces: list[str], targets: list[int], times: list[int]) -> dict[str, Found]:
         keys, others = [_key(s) for s in surfaces], [self.targets[n].key for n in targets]
-        edits = cdist(keys, others, scorer=Levenshtein.distance, score_cutoff=_FARTHEST, dtype=np.int32)
-        limits = np.array([min(_FARTHEST, len(k) // 2) for k in others])
-        query, found = np.nonzero((edits <= limits) & (edits > 1))
-        most = [HOPELESS + A_NAT * log_prior(t, _PAGE, self.targets[n]) for n, t in zip(targets, times, strict=True)]
-        more: dict[int, list[int]] = {}
-        for q, t in zip(query.tolist(), found.tolist(), strict=True):
-            if all(targets[t] != name.target for name in self._known[surfaces[q], False].names):
-                more.setdefault(q, []).append(t)
+        limits = np.array([min(_FARTHEST, (len(k) - 1) // 2) for k in others])
+        differ = np.bitwise_count(_letters(keys)[:, None] ^ self._names.letters[targets])
+        query, found = np.nonzero(differ <= 2 * limits)
+        edits = cpdist(
+            [keys[q] for q in query.tolist()],
+            [others[t] for t in found.tolist()],
+            scorer=Levenshtein.distance,
+            score_cutoff=_FARTHEST,
+            dtype=np.int32,
+        )
+        near = np.flatnonzero((edits <= limits[found]) & (edits > 1))
+        rows = zip(query[near].tolist(), found[near].tolist(), edits[near].tolist(), strict=True)
+        more = [
+            (q, t, edit)
+            for q, t, edit in rows
+            if all(name.target != targets[t] for name in self._known[surfaces[q], LONE].names)
+        ]
         if not more:
             return {}
-        asked = _Asked([surfaces[q] for q in more], self._confusions)
-        pairs = [(n, q, t) for n, (q, some) in enumerate(more.items()) for t in some]
-        number, target = np.array([n for n, _, _ in pairs]), np.array([targets[t] for _, _, t in pairs])
+        asked_for = list(dict.fromkeys(q for q, _, _ in more))
+        asked = _Asked([surfaces[q] for q in asked_for], self._confusions)
+        place = {q: n for n, q in enumerate(asked_for)}
+        number, target = np.array([place[q] for q, _, _ in more]), np.array([targets[t] for _, t, _ in more])
         costs = self._costs(asked, number, target, self._names).tolist()
+        most = [HOPELESS + A_NAT * log_prior(t, _PAGE, self.targets[n]) for n, t in zip(targets, times, strict=True)]
         names: dict[int, list[Name]] = {}
-        for (n, q, t), cost in zip(pairs, costs, strict=True):
+        for (q, t, edit), cost in zip(more, costs, strict=True):
             if cost <= most[t]:
-                names.setdefault(n, []).append(Name(targets[t], cost, int(edits[q, t]), ""))
+                worth = cost + float(self._rarity[targets[t]])
+                names.setdefault(place[q], []).append(Name(targets[t], cost, edit, "", worth))
         rivals = self._rivals(asked, names) if names else {}
-        plausible = plausibility(asked.keys)
-        told: dict[str, Found] = {}
-        for n, q in enumerate(more):
-            if n in names:
-                known = self._known[surfaces[q], False].names
-                told[surfaces[q]] = Found((*known, *names[n]), *rivals.get(n, NO_WORD), plausible=plausible[n])
-        return told
+        plausible = plausibility([asked.keys[n] for n in names])
+        return {
+            surfaces[asked_for[n]]: Found(
+                (*self._known[surfaces[asked_for[n]], LONE].names, *some),
+                *rivals.get(n, NO_WORD),
+                plausible=likely,
+            )
+            for (n, some), likely in zip(names.items(), plausible, strict=True)
+        }
 
     def _costs(self, asked: _Asked, query: Numbers, found: Numbers, spellings: _Spellings) -> Costs:
         """Costs of pairs, each name in the case of the surface; in small letters with a capital first too."""
@@ -206,7 +233,12 @@ class Lookup:
         query, found = self._word_index.neighbours([asked.keys[q] for q in some.tolist()])
         most = np.array([1 + min(n.edits for n in names[q]) for q in some.tolist()], np.int64)
         most = most[query]
-        query, found, _ = _near(asked, some[query], found, self._word_names, most)
+        query, found, edits = _near(asked, some[query], found, self._word_names, most)
+        # A word with two edits more than another is no rival beside it.
+        fewest = np.full(len(asked.keys), _FAR + 1)
+        np.minimum.at(fewest, query, edits)
+        near = np.flatnonzero(edits <= fewest[query] + 1)
+        query, found = query[near], found[near]
         costs = self._costs(asked, query, found, self._word_names)
         worths = costs + self._word_rarity[found]
         best: dict[int, tuple[float, float, str]] = {}
@@ -229,12 +261,15 @@ class Lookup:
             exact = self._lone(key[cut:])
             if exact is not None:
                 if key[:cut] in GLUE:
-                    yield Name(exact, _GLUED, cut, surface[:cut])
+                    yield self._name(exact, _GLUED, cut, surface[:cut])
                 elif cut <= 2 or length - cut >= _LONG or (surface[cut].isupper() and surface[cut - 1].islower()):
-                    yield Name(exact, _JUNK * min(cut, 3), cut, surface[:cut])
+                    yield self._name(exact, _JUNK * min(cut, 3), cut, surface[:cut])
             tail = self._lone(key[: length - cut]) if length - cut >= _LONG and cut > 1 else None
             if tail is not None:
-                yield Name(tail, _JUNK * min(cut, 3), cut, surface[length - cut :])
+                yield self._name(tail, _JUNK * min(cut, 3), cut, surface[length - cut :])
+
+    def _name(self, number: int, cost: float, cut: int, glue: str) -> Name:
+        return Name(number, cost, cut, glue, cost + float(self._rarity[number]))
 
     def _lone(self, key: str) -> int | None:
         """The name of one word of a key, if it is no English word."""
@@ -246,7 +281,7 @@ class _Part:
     """An index of some of the names, that gives numbers among all."""
 
     def __init__(
-        self, targets: Sequence[Target], numbers: Numbers, *, twice_from: int, skeletons: bool = False
+        self, targets: Sequence[Target], numbers: Numbers, *, twice_from: int = NEVER, skeletons: bool = False
     ) -> None:
         self._numbers = numbers
         keys = [targets[n].key for n in numbers.tolist()]
@@ -278,10 +313,9 @@ def _near(
     query, found, most = query[near], found[near], most[near]
     near = np.flatnonzero(np.bitwise_count(asked.letters[query] ^ spellings.letters[found]) <= 2 * most)
     query, found, most = query[near], found[near], most[near]
-    keys, others = asked.keys, spellings.keys
     edits = cpdist(
-        [keys[q] for q in query.tolist()],
-        [others[n] for n in found.tolist()],
+        asked.objects[query].tolist(),
+        spellings.objects[found].tolist(),
         scorer=Levenshtein.distance,
         score_cutoff=_FAR,
         dtype=np.int32,
@@ -295,6 +329,7 @@ class _Spellings:
 
     def __init__(self, keys: Sequence[str], written: Sequence[str], confusions: Confusions) -> None:
         self.keys = keys
+        self.objects = np.array(keys, object)  # many are taken at once
         self.letters = _letters(keys)
         self.lengths = np.array([len(k) for k in keys], np.int64)
         self.limits = np.array([_limit(len(k)) for k in keys], np.int64)
@@ -310,6 +345,7 @@ class _Asked:
 
     def __init__(self, surfaces: Sequence[str], confusions: Confusions) -> None:
         self.keys = [_key(s) for s in surfaces]
+        self.objects = np.array(self.keys, object)
         self.letters = _letters(self.keys)
         self.lengths = np.array([len(k) for k in self.keys], np.int64)
         self.encoded = confusions.encode_seen(surfaces, LONGEST)

@@ -17,6 +17,8 @@ from normalizer.repair.features import FEATURES
 
 DATA = "repair.json"
 MOST_LEAVES = 8
+_AT_ONCE = 256
+"""Rows judged together: their tests stay in the processor's cache."""
 _FIRST = np.array([0, *((n & -n).bit_length() - 1 for n in range(1, 256))], np.intp)
 """The lowest bit that is set."""
 
@@ -69,6 +71,10 @@ class Model:
         """Log-odds before calibration."""
         if not rows:
             return np.zeros(0)
+        parts = (self._margins(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE))
+        return np.concatenate(list(parts))
+
+    def _margins(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:
         x = np.ascontiguousarray(np.array(rows, np.float64).T)
         failed = x[self._feature] > self._threshold[:, :, None]
         left_over = np.bitwise_and.reduce(np.where(failed, self._left_over[:, :, None], np.uint8(255)), axis=1)

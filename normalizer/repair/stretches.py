@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -36,10 +36,11 @@ _LONG_PART = 4
 _REMEMBERED = 100_000
 
 Flags = NDArray[np.uint16]
-DAMAGED, ORDINARY, NAMELIKE, WORTH, CAPITAL, LOWER, SLIP, WHOLE, PARTING, GLUING = (1 << n for n in range(10))
+DAMAGED, ORDINARY, NAMELIKE, WORTH, CAPITAL, LOWER, SLIP, WHOLE, FOREIGN, PARTING, GLUING = (1 << n for n in range(11))
 """What a word is: neither a word nor a name known; a word that names nothing; a name; of a length and with so few
 digits that it may be a name; with a capital in it; in small letters; a word with one capital that may be a slip of a
-name; too long and sound to be a part of a parted name; a demonym, no part of a name; one of `GLUE`."""
+name; too long and sound to be a part of a parted name; that, and no word of any name of several; a demonym, no part of
+a name; one of `GLUE`."""
 
 
 class Stretch(NamedTuple):
@@ -70,10 +71,10 @@ class Stretch(NamedTuple):
 class Vocabulary(dict[str, int]):
     """Flags by word, worked out once for every spelling that is met."""
 
-    def __init__(self, kinds: Mapping[str, int]) -> None:
-        """`kinds` has ORDINARY or NAMELIKE for the folded words that need no repair."""
+    def __init__(self, kinds: Mapping[str, int], parts: Container[str]) -> None:
+        """`kinds` has ORDINARY or NAMELIKE for the folded words that need no repair, `parts` words of longer names."""
         super().__init__()
-        self._kinds = kinds
+        self._kinds, self._parts = kinds, parts
         self._no_slip = word_list("demonyms") | word_list("given_names") | word_list("calendar")
 
     def __missing__(self, word: str) -> int:
@@ -88,7 +89,7 @@ class Vocabulary(dict[str, int]):
         elif folded != word:
             flags |= CAPITAL
         if not flags & DAMAGED and len(word) >= _LONG_PART:
-            flags |= WHOLE
+            flags |= WHOLE if folded in self._parts else WHOLE | FOREIGN
             # A name that is met elsewhere is not a slip of another.
             met = not flags & ORDINARY and folded in word_counts()
             if word[0].isupper() and word[1:].islower() and folded not in self._no_slip and not met:
@@ -124,7 +125,7 @@ def is_worth(surface: str) -> bool:
     """Whether a surface is of such a length, and has so few digits, that it may be a name."""
     if not SHORTEST <= len(surface) <= LONGEST:
         return False
-    return surface.isalpha() or sum(c.isdigit() for c in surface) <= _MOST_DIGITS * len(surface)
+    return surface.isalpha() or sum(map(str.isdigit, surface)) <= _MOST_DIGITS * len(surface)
 
 
 def stretches(text: str, words: Words) -> Iterator[Stretch]:
@@ -169,13 +170,15 @@ def _heads(text: str, flags: Flags, ends: NDArray[np.int64], gaps: NDArray[np.in
     inside = (gaps == 1) & _INSIDE_TABLE[np.minimum(behind, len(_INSIDE_TABLE) - 1)]
     sharp = (gaps == 1) & _SHARP_TABLE[np.minimum(behind, len(_SHARP_TABLE) - 1)]
     ordinary, damaged = flags & ORDINARY > 0, flags & DAMAGED > 0
-    whole, parting = flags & WHOLE > 0, flags & PARTING > 0
+    whole, foreign, parting = flags & WHOLE > 0, flags & FOREIGN > 0, flags & PARTING > 0
     good = close[:-1] & ~parting[1:] & ((flags[:-1] & CAPITAL > 0) | inside[:-1])
     two = ~ordinary[:-1] | ~ordinary[1:] | sharp[:-1]
     two &= damaged[:-1] | damaged[1:] | sharp[:-1] | whole[:-1] | whole[1:]
+    two &= ~(foreign[:-1] & foreign[1:])
     three = np.zeros(len(good), np.bool_)
     three[:-1] = close[1:-1] & ~parting[2:]
     three[:-1] &= ~ordinary[:-2] | ~ordinary[1:-1] | ~ordinary[2:] | sharp[:-2] | sharp[1:-1]
+    three[:-1] &= ~(foreign[:-2] | foreign[1:-1] | foreign[2:])
     found: list[int] = np.flatnonzero(good & (two | three)).tolist()
     return found
 
@@ -194,6 +197,7 @@ def _joined(text: str, words: Words, number: int) -> Iterator[Stretch]:
     start, first, flags = words.starts[number], words.texts[number], words.flags[number]
     surface, damaged, broken, speck = first, not flags & ORDINARY, bool(flags & DAMAGED), False
     whole, capital, glued = bool(flags & WHOLE), bool(flags & CAPITAL), bool(flags & GLUING)
+    known = whole and not flags & FOREIGN
     for last in (number + 1, number + 2):
         if last == len(words):
             return
@@ -207,10 +211,13 @@ def _joined(text: str, words: Words, number: int) -> Iterator[Stretch]:
         damaged = damaged or not flags & ORDINARY or sharp
         broken = broken or bool(flags & DAMAGED) or sharp
         speck, whole = speck or inside, whole or bool(flags & WHOLE)
+        known = known or (flags & (WHOLE | FOREIGN)) == WHOLE
         if len(surface) > LONGEST or flags & PARTING:
             return
         if not sharp and (glued or flags & GLUING):
             continue
-        if damaged and (broken or whole) and (capital or inside) and len(surface) > SHORTEST and is_worth(surface):
+        if not damaged or (whole and not known and not sharp):
+            continue
+        if (broken or whole) and (capital or inside) and len(surface) > SHORTEST and is_worth(surface):
             count = last - number + 1
             yield Stretch(start, words.ends[last], surface, number, count, speck, False, whole and not sharp, broken)

@@ -121,14 +121,14 @@ AS_WRITTEN, UPPER, LOWER = range(3)
 
 def case_of(surface: str) -> int:
     """UPPER for capitals, LOWER for small letters throughout, else AS_WRITTEN."""
-    if surface.islower():
-        return LOWER
+    if surface[1:].islower():
+        return AS_WRITTEN if surface[0].isupper() else LOWER
     if surface.isupper():
-        return UPPER if sum(c.isalpha() for c in surface) > 1 else AS_WRITTEN
-    upper = sum(c.isupper() for c in surface)
+        return UPPER if sum(map(str.isalpha, surface)) > 1 else AS_WRITTEN
+    upper = sum(map(str.isupper, surface))
     if not upper:
         return LOWER
-    return UPPER if upper > 1 and 2 * upper >= sum(c.isalpha() for c in surface) else AS_WRITTEN
+    return UPPER if upper > 1 and 2 * upper >= sum(map(str.isalpha, surface)) else AS_WRITTEN
 
 
 def as_seen(name: str, surface: str) -> str:
