@@ -13,7 +13,7 @@ from normalizer.model import Match
 from normalizer.repair.channel import Confusions
 from normalizer.repair.features import Context, Surroundings, context_of, features_of
 from normalizer.repair.lookup import LONE, PARTED, SEVERAL, Found, Lookup, Name
-from normalizer.repair.stretches import DAMAGED, NAMELIKE, ORDINARY, Stretch, Vocabulary, Words, stretches
+from normalizer.repair.stretches import DAMAGED, NAMELIKE, ORDINARY, PUNCTUATION, Stretch, Vocabulary, Words, stretches
 from normalizer.repair.targets import A_NAT, SHORTEST, Target, log_prior, targets_of
 from normalizer.repair.vocabulary import word_counts
 from normalizer.words import word_list
@@ -112,11 +112,18 @@ class Finder:
         around = Surroundings(
             times, Counter(s.surface for s in found if s.words == 1), _share_damaged(words), len(words)
         )
+
+        def bare(stretch: Stretch) -> tuple[Name, ...]:
+            """What the word is without the marks beside it that may be no damage."""
+            if stretch.words > 1 or not stretch.speck or PUNCTUATION.isdisjoint(stretch.surface):
+                return ()
+            return known[words.texts[stretch.first], LONE].names
+
         rows = [
             (stretch, way, names)
             for stretch in found
             for way in _ways(stretch)
-            if (names := _fitting(stretch, known[stretch.surface, way].names))
+            if (names := _fitting(stretch, known[stretch.surface, way].names, bare(stretch)))
         ]
         likely = [(stretch, way, self._by_worth(names, around)) for stretch, way, names in rows]
         # Other damaged spellings of a name in the document speak for each.
@@ -161,7 +168,8 @@ class Finder:
     ) -> Iterator[Candidate]:
         context: Context | None = None
         for k, (name, worth) in enumerate(names[:_CONSIDERED]):
-            other = names[1 - (k > 0)][1] if len(names) > 1 else 9.0
+            entity = self.targets[name.target].entity
+            other = next((w for n, w in names if self.targets[n.target].entity != entity), 9.0)
             margin = max(-1.0, min(1.0, other - worth))
             if margin < _SECOND or worth > found.word_worth + _RIVAL:
                 continue
@@ -186,7 +194,10 @@ def _ways(stretch: Stretch) -> tuple[int, ...]:
     return (SEVERAL,) if stretch.whole else (PARTED, SEVERAL)
 
 
-def _fitting(stretch: Stretch, names: tuple[Name, ...]) -> tuple[Name, ...]:
+def _fitting(stretch: Stretch, names: tuple[Name, ...], bare: tuple[Name, ...]) -> tuple[Name, ...]:
+    if bare and names:
+        costs = {name.target: name.cost for name in bare}
+        return tuple(n for n in names if n.cost < costs.get(n.target, n.cost + 1))
     if stretch.words == 1 and not stretch.speck:
         return tuple(n for n in names if n.edits or n.glue)  # the name itself, and nothing supports it
     return names

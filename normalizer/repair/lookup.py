@@ -31,7 +31,7 @@ from normalizer.words import word_list
 
 LONE, PARTED, SEVERAL = range(3)
 """What a surface is made of: a word; the parts of a word that the scan took asunder; words of a name of several."""
-MOST_NAMES = 3
+MOST_NAMES = 4
 HOPELESS = 2.35
 """Cost and rarity together from which a name is not considered."""
 _REMEMBERED = 100_000

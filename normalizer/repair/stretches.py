@@ -16,6 +16,8 @@ from normalizer.words import word_list
 _WORD = re.compile(r"[^\W_]+")
 _SPECKS = frozenset("€@#&§£¢{}|!?$%*<>[]()+=~^\\;:")
 """What a scan makes of a letter at a word's edge."""
+PUNCTUATION = frozenset("()[]:;!?")
+"""Of these, what may as well be none."""
 _INSIDE = frozenset("€@#&§£¢{}|!?$%*<>+=~^\\;:.'’`")
 """What it makes of a letter inside a word."""
 _BLUNT = frozenset(".:'’`")
@@ -204,8 +206,8 @@ def _joined(text: str, words: Words, number: int) -> Iterator[Stretch]:
         word, flags = words.texts[last], words.flags[last]
         gap = text[words.ends[last - 1] : words.starts[last]]
         inside = gap in _INSIDE
-        if not inside and not _JOINT.fullmatch(gap):
-            return
+        if (not inside and not _JOINT.fullmatch(gap)) or (last == number + 1 and len(first) == 1 and gap[0] == "."):
+            return  # an initial is no part of a parted word
         surface += gap + word if inside else word
         sharp = inside and gap not in _BLUNT
         damaged = damaged or not flags & ORDINARY or sharp

@@ -36,6 +36,7 @@ class Target(NamedTuple):
         seat: It is the first name of a country or a capital.
         common: It is an English word too.
         words: How many words it has.
+        entity: Number of its most prominent bearer.
         parted: It is written in several words too (`Opa Locka`, `Opalocka`).
         times: How often it stands in the texts that the project learnt from and in the collection.
     """
@@ -49,6 +50,7 @@ class Target(NamedTuple):
     common: bool
     words: int
     times: int
+    entity: int
     parted: bool = False
 
 
@@ -95,6 +97,7 @@ def targets_of(gazetteer: Gazetteer, priors: Mapping[str, float]) -> list[Target
             common,
             words,
             times + round(priors.get(key, 0) * TEXT_WORDS / 1e6),
+            owner[best],
         )
     return list(found.values())
 
