@@ -35,6 +35,8 @@ MOST_NAMES = 4
 HOPELESS = 2.35
 """Cost and rarity together from which a name is not considered."""
 _REMEMBERED = 100_000
+_MIXED = 0.2
+"""What it costs that a scan reads a word in capitals and small letters by turns (`mExtco`)."""
 _GLUED, _JUNK = 0.35, 0.3
 """What a word that runs together with a name costs, and a letter that does."""
 _LONG = 6
@@ -225,6 +227,10 @@ class Lookup:
             if len(rows):
                 told = self._confusions.weigh(asked.encoded, query[rows], spellings.encoded[case], found[rows])
                 costs[rows] = np.minimum(costs[rows], told)
+        rows = np.flatnonzero(asked.mixed[query])
+        if len(rows):  # capitals and small letters by turns: the case says nothing
+            told = self._confusions.weigh(asked.capitals, query[rows], spellings.encoded[UPPER], found[rows])
+            costs[rows] = np.minimum(costs[rows], told + _MIXED)
         return costs
 
     def _rivals(self, asked: _Asked, names: dict[int, list[Name]]) -> dict[int, tuple[float, float, str]]:
@@ -350,6 +356,8 @@ class _Asked:
         self.lengths = np.array([len(k) for k in self.keys], np.int64)
         self.encoded = confusions.encode_seen(surfaces, LONGEST)
         self.cases = np.array([case_of(s) for s in surfaces], np.int64)
+        self.mixed = np.array([not s[1:].islower() and s.upper() != s for s in surfaces], np.bool_)
+        self.capitals = confusions.encode_seen([s.upper() for s in surfaces], LONGEST)
 
 
 def _letters(keys: Sequence[str]) -> NDArray[np.uint64]:

@@ -16,7 +16,7 @@ from normalizer.words import word_list
 _WORD = re.compile(r"[^\W_]+")
 _SPECKS = frozenset("€@#&§£¢{}|!?$%*<>[]()+=~^\\;:")
 """What a scan makes of a letter at a word's edge."""
-PUNCTUATION = frozenset("()[]:;!?")
+PUNCTUATION = frozenset("()[]:;?")
 """Of these, what may as well be none."""
 _INSIDE = frozenset("€@#&§£¢{}|!?$%*<>+=~^\\;:.'’`")
 """What it makes of a letter inside a word."""
