@@ -95,7 +95,7 @@ class Repairer:
     def _of_code(self, code: Code) -> Repair:
         forms = self._forms(code.pattern)
         entity = self.gazetteer.entity(self.gazetteer.form_entity[forms[0]])
-        swaps = ", ".join(f"{seen} for {meant}" for seen, meant in code.swaps)
+        swaps = ", ".join(f"{seen} for {meant.upper()}" for seen, meant in code.swaps)
         words = (Evidence("look-alikes", f"reads like {code.name} with {swaps}"),)
         evidence = (*words, code.supported) if code.supported else words
         return Repair(

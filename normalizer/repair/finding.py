@@ -198,6 +198,8 @@ def _fitting(stretch: Stretch, names: tuple[Name, ...], bare: tuple[Name, ...]) 
     if bare and names:
         costs = {name.target: name.cost for name in bare}
         return tuple(n for n in names if n.cost < costs.get(n.target, n.cost + 1))
+    if not stretch.broken:  # where every word is sound, a slip is of one letter: the FE Division is not the WH Division
+        return tuple(n for n in names if n.edits <= 1)
     if stretch.words == 1 and not stretch.speck:
         return tuple(n for n in names if n.edits or n.glue)  # the name itself, and nothing supports it
     return names

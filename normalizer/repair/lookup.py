@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from typing import NamedTuple
+from unicodedata import combining, normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -263,6 +264,7 @@ class Lookup:
         length = len(key)
         if length != len(surface):
             return
+        plain = surface[1:].islower()
         for cut in range(1, length - SHORTEST + 1):
             exact = self._lone(key[cut:])
             if exact is not None:
@@ -270,7 +272,9 @@ class Lookup:
                     yield self._name(exact, _GLUED, cut, surface[:cut])
                 elif cut <= 2 or length - cut >= _LONG or (surface[cut].isupper() and surface[cut - 1].islower()):
                     yield self._name(exact, _JUNK * min(cut, 3), cut, surface[:cut])
-            tail = self._lone(key[: length - cut]) if length - cut >= _LONG and cut > 1 else None
+            # In capitals a heap of letters may stand behind a name; `Dallastown` is a word.
+            joined = key[length - cut :] in GLUE if plain else cut > 1
+            tail = self._lone(key[: length - cut]) if length - cut >= _LONG and joined else None
             if tail is not None:
                 yield self._name(tail, _JUNK * min(cut, 3), cut, surface[length - cut :])
 
@@ -354,10 +358,11 @@ class _Asked:
         self.objects = np.array(self.keys, object)
         self.letters = _letters(self.keys)
         self.lengths = np.array([len(k) for k in self.keys], np.int64)
-        self.encoded = confusions.encode_seen(surfaces, LONGEST)
+        shown = [s if s.isascii() else _without_accents(s) for s in surfaces]
+        self.encoded = confusions.encode_seen(shown, LONGEST)
         self.cases = np.array([case_of(s) for s in surfaces], np.int64)
         self.mixed = np.array([not s[1:].islower() and s.upper() != s for s in surfaces], np.bool_)
-        self.capitals = confusions.encode_seen([s.upper() for s in surfaces], LONGEST)
+        self.capitals = confusions.encode_seen([s.upper() for s in shown], LONGEST)
 
 
 def _letters(keys: Sequence[str]) -> NDArray[np.uint64]:
@@ -386,6 +391,11 @@ def _key(surface: str) -> str:
     if lower.isascii():
         return lower
     return "".join(fold_character(c)[:1] or "?" for c in lower).encode("ascii", "replace").decode()
+
+
+def _without_accents(surface: str) -> str:
+    """A surface whose accented letters are plain: scans see accents in every speck."""
+    return "".join(c for c in normalize("NFD", surface) if not combining(c))
 
 
 def _limit(length: int) -> int:
