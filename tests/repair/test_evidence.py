@@ -66,7 +66,7 @@ def test_a_given_name_joins_the_mention_and_decides(believing: Pipeline) -> None
 def test_parts_and_designators_are_told(believing: Pipeline) -> None:
     result = believing.process(Document("x", "HAV ANA radio spoke of twelve 1L-28's."))
     assert told(of(result, "HAV ANA").decision, "look-alikes") == ["the parts together are Havana"]
-    assert told(of(result, "1L-28's").decision, "look-alikes") == ["reads like IL-28 with 1 for i"]
+    assert told(of(result, "1L-28's").decision, "look-alikes") == ["reads like IL-28 with 1 for I"]
     assert result.normalized == "HAVANA radio spoke of twelve IL-28's."
 
 

@@ -95,7 +95,7 @@ def test_other_spellings_in_the_document_are_counted(asked: Asked, finder: Finde
     ],
 )
 def test_what_stands_beside_a_stretch(text: str, context: Context) -> None:
-    words = Words(text, Vocabulary(dict.fromkeys(["in", "now", "president", "adlai"], 2)))
+    words = Words(text, Vocabulary(dict.fromkeys(["in", "now", "president", "adlai"], 2), ()))
     at = words.texts.index("Guba")
     assert context_of(words, at, at, text) == context
 

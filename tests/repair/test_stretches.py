@@ -11,6 +11,7 @@ from normalizer.repair.stretches import (
     _INSIDE,
     CAPITAL,
     DAMAGED,
+    FOREIGN,
     GLUING,
     LONGEST,
     LOWER,
@@ -33,7 +34,7 @@ FOUND = {"cuba": NAMELIKE, "ana": NAMELIKE, "cubs": ORDINARY, "october": ORDINAR
 
 @pytest.fixture(scope="module")
 def vocabulary(finder: Finder) -> Vocabulary:
-    return Vocabulary(finder.sound)
+    return finder._vocabulary
 
 
 @pytest.mark.parametrize(
@@ -62,11 +63,16 @@ def vocabulary(finder: Finder) -> Vocabulary:
     ],
 )
 def test_flags_of_a_word(word: str, flags: int) -> None:
-    assert Vocabulary(FOUND)[word] == flags
+    assert Vocabulary(FOUND, FOUND)[word] & ~FOREIGN == flags
+
+
+@pytest.mark.parametrize(("word", "foreign"), [("Cuba", False), ("October", True), ("ana", False), ("Guba", False)])
+def test_a_sound_word_of_no_longer_name_is_foreign(word: str, *, foreign: bool) -> None:
+    assert bool(Vocabulary(FOUND, {"cuba"})[word] & FOREIGN) is foreign
 
 
 def test_a_name_that_the_texts_have_is_no_slip() -> None:
-    made = Vocabulary({"havana": NAMELIKE, "zhukovka": NAMELIKE})
+    made = Vocabulary({"havana": NAMELIKE, "zhukovka": NAMELIKE}, ())
     assert not made["Havana"] & SLIP
     assert made["Zhukovka"] & SLIP
 
@@ -130,7 +136,7 @@ def test_words_stand_where_they_are_said_to(vocabulary: Vocabulary, text: str) -
     spans = list(zip(words.starts, words.ends, strict=True))
     assert [text[a:b] for a, b in spans] == words.texts
     assert spans == sorted(spans)
-    fresh = Vocabulary(vocabulary._kinds)
+    fresh = Vocabulary(vocabulary._kinds, vocabulary._parts)
     assert words.flags == [fresh[word] for word in words.texts]
 
 
