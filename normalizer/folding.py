@@ -40,6 +40,16 @@ def fold_character(char: str) -> str:
         seen = kept
 
 
+def without_accents(text: str) -> str:
+    """A text whose letters are plain, each in the case that it has; other characters stay."""
+    return text if text.isascii() else "".join(map(_plain_character, text))
+
+
+def _plain_character(char: str) -> str:
+    folded = fold_character(char)
+    return char if char.isascii() else folded.upper() if char.isupper() else folded or char
+
+
 def _fold_match(match: re.Match[str]) -> str:
     return fold_character(match[0])
 

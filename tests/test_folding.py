@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from normalizer.folding import fold, fold_character, fold_name, key
+from normalizer.folding import fold, fold_character, fold_name, key, without_accents
 
 # Few code points, so that a failing text shrinks quickly; those that fold in an odd way more often.
 odd = st.sampled_from("ﬁﬃßẞİıÅåéỄΣςſKΩ½…⑴㏂ĳŉǅﷺ𝔘𝟘Ⅳ①²\u0301\u0345\u20dd\u00ad\u200b\u200d\ufeff\u2028\x85\0\f\r\n_-'’¬–")
@@ -213,3 +213,17 @@ def test_a_joined_word_points_into_the_page_with_its_hyphen() -> None:
 def test_names_and_keys(text: str, name: str, only: str) -> None:
     assert fold_name(text) == name
     assert key(text) == only
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("San José", "San Jose"),
+        ("O'Donnell", "O'Donnell"),
+        ("ÁVILA", "AVILA"),
+        ("Ångström", "Angstrom"),
+        ("€5 Жук", "€5 Жук"),
+    ],
+)
+def test_accents_go_and_case_stays(text: str, plain: str) -> None:
+    assert without_accents(text) == plain

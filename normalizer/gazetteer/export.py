@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import IO, Any
 
 from normalizer.errors import MissingExtraError
-from normalizer.folding import fold_character, fold_name
+from normalizer.folding import fold_name, without_accents
 from normalizer.gazetteer.entities import Entity
 from normalizer.words import word_list
 
@@ -42,18 +42,8 @@ def write_jsonl(entities: Iterable[Entity], out: IO[str]) -> None:
     """JSON Lines; `names` has every true spelling that is looked for, with its accents and without them."""
     for ent in entities:
         names = [n for n in (ent.name, *(a.text for a in ent.aliases), ent.family) if n]
-        row = {**to_dict(ent), "names": list(dict.fromkeys([*names, *map(_plain, names)]))}
+        row = {**to_dict(ent), "names": list(dict.fromkeys([*names, *map(without_accents, names)]))}
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
-
-
-def _plain(name: str) -> str:
-    """A name without its accents."""
-    return "".join(c if c.isascii() else _plain_character(c) for c in name)
-
-
-def _plain_character(char: str) -> str:
-    folded = fold_character(char)
-    return folded.upper() if char.isupper() else folded or char
 
 
 def write_csv(entities: Iterable[Entity], out: IO[str]) -> None:

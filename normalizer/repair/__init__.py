@@ -11,8 +11,7 @@ Nothing here knows who is meant: that is the resolver's.
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from normalizer.gazetteer import Form, Gazetteer
 from normalizer.model import Evidence, Match, Repair
@@ -22,6 +21,7 @@ from normalizer.repair.finding import Candidate, Finder
 from normalizer.repair.priors import read_priors
 from normalizer.repair.score import shipped_model
 from normalizer.repair.wording import evidence_of, reading_of
+from normalizer.spans import Span, Spans
 
 __all__ = ["FLOOR", "Repairer", "default_min_score", "read_priors"]
 
@@ -51,7 +51,7 @@ class Repairer:
         """Look up the damaged words of texts that are asked for next together: quicker, and all the same otherwise."""
         self._finder.prepare(texts)
 
-    def repair(self, text: str, matches: Sequence[Match], taken: Sequence[tuple[int, int]]) -> list[Repair]:
+    def repair(self, text: str, matches: Sequence[Match], taken: Sequence[Span]) -> list[Repair]:
         """Repairs in order of the page, without overlap with each other or with what is taken.
 
         Args:
@@ -103,7 +103,7 @@ class Repairer:
             code.end,
             forms,
             round(_CODE - _CODE_COST * code.cost, 4),
-            _reading(code),
+            code.name + code.ending,
             evidence,
             entity.label,
         )
@@ -113,35 +113,23 @@ class Repairer:
         return tuple(f for f in self.gazetteer.forms(pattern) if not flags[f] & _NEVER)
 
 
-def _reading(code: Code) -> str:
-    return code.name + code.ending
-
-
 class _Free:
     """Which spans of a page nobody has taken yet."""
 
-    def __init__(self, taken: Sequence[tuple[int, int]]) -> None:
-        self._taken = list(taken)
+    def __init__(self, taken: Sequence[Span]) -> None:
+        self._taken = Spans(taken)
         self._given = set(taken)
 
     def __call__(self, start: int, end: int, *, around: bool = False) -> bool:
         """Whether a span is free; `around`: what was taken at first may be a part of it (`Mexico` in `Mexico Clty`)."""
-        for a, b in self._overlapping(start, end):
-            if not around or (a, b) not in self._given or not (start <= a and b <= end and b - a < end - start):
-                return False
-        return True
+        return all(
+            around and (a, b) in self._given and start <= a and b <= end and b - a < end - start
+            for a, b in self._taken.overlapping(start, end)
+        )
 
     def take(self, start: int, end: int, *, around: bool = False) -> bool:
         """Take a span, unless it is taken."""
-        if not self(start, end, around=around):
-            return False
-        for span in list(self._overlapping(start, end)):
-            self._taken.remove(span)
-        insort(self._taken, (start, end))
-        return True
-
-    def _overlapping(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        at = bisect_left(self._taken, (end, end))
-        while at and self._taken[at - 1][1] > start:
-            at -= 1
-            yield self._taken[at]
+        free = self(start, end, around=around)
+        if free:
+            self._taken.put(start, end)
+        return free

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
 from normalizer.errors import ConfigError
+from normalizer.repair.index import Numbers
 from normalizer.repair.tables import line_of, read_yaml
 
 Costs = NDArray[np.float32]
-Numbers = NDArray[np.int64]
 
 _ALPHABET = "".join(map(chr, range(33, 127))) + "€£§¢"
 _OTHER = len(_ALPHABET) + 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -16,6 +15,7 @@ from normalizer.repair.lookup import LONE, PARTED, SEVERAL, Found, Lookup, Name
 from normalizer.repair.stretches import DAMAGED, NAMELIKE, ORDINARY, PUNCTUATION, Stretch, Vocabulary, Words, stretches
 from normalizer.repair.targets import A_NAT, SHORTEST, Target, log_prior, targets_of
 from normalizer.repair.vocabulary import word_counts
+from normalizer.spans import Span, Spans
 from normalizer.words import word_list
 
 _WELL_KNOWN = 40
@@ -85,24 +85,24 @@ class Finder:
         asked = [(s.surface, way) for s in found for way in _ways(s)]
         return self.lookup.find(asked) if asked else {}
 
-    def candidates(self, text: str, matches: Sequence[Match], taken: Sequence[tuple[int, int]]) -> list[Candidate]:
+    def candidates(self, text: str, matches: Sequence[Match], taken: Sequence[Span]) -> list[Candidate]:
         """Candidates in order of the page, lone words before joined ones.
 
         Args:
             text: The page.
             matches: Names of the gazetteer that stand whole in it.
             taken: Spans that are decided already, ascending; a candidate of one word overlaps none, and of several
-                none but those that are a part of it.
+                none but one that is a part of it.
         """
         words, found = self._prepared.get(text) or self._stretches(text)
-        starts = [start for start, _ in taken]
+        spans = Spans(taken)
 
         def is_free(stretch: Stretch) -> bool:
-            at = bisect_left(starts, stretch.end)
-            if at == 0 or taken[at - 1][1] <= stretch.start:
+            parts = spans.overlapping(stretch.start, stretch.end)
+            if not parts:
                 return True
-            start, end = taken[at - 1]
-            inside = stretch.start <= start and end <= stretch.end and (at < 2 or taken[at - 2][1] <= stretch.start)
+            (start, end), *others = parts
+            inside = stretch.start <= start and end <= stretch.end and not others
             return inside and stretch.whole and end - start < stretch.end - stretch.start
 
         found = [s for s in found if is_free(s)]

@@ -110,10 +110,7 @@ class DeletionIndex:
         count = self._first[at + 1] - first
         total = int(count.sum())
         owner = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(total)
-        pairs = np.repeat(asked, count) << 32 | self._owners[owner].astype(np.int64)
-        pairs.sort()  # and not numpy.unique, whose tables are slower
-        pairs = pairs[np.diff(pairs, prepend=-1) != 0]
-        return pairs >> 32, pairs & 0xFFFFFFFF
+        return each_once(np.repeat(asked, count), self._owners[owner].astype(np.int64))
 
     def _all(self, keys: Sequence[str], some: NDArray[np.bool_] | None = None) -> tuple[Hashes, Numbers]:
         """Every hash of every key, and the number of the key it is of; only those of `some` where it is given."""
@@ -135,6 +132,14 @@ class DeletionIndex:
         if not parts:
             return np.zeros(0, np.uint32), np.zeros(0, np.int64)
         return np.concatenate(parts), np.concatenate(owners)
+
+
+def each_once(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
+    """Pairs of numbers below 2^31, sorted, each once."""
+    pairs = first << 32 | second
+    pairs.sort()  # and not numpy.unique, whose tables are slower
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    return pairs >> 32, pairs & 0xFFFFFFFF
 
 
 def _by_length(keys: Sequence[str]) -> dict[int, Numbers]:

@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from math import log
 from typing import NamedTuple
-from unicodedata import combining, normalize
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cpdist
 
-from normalizer.folding import fold_character
-from normalizer.repair.channel import Confusions, Encoded, encode
-from normalizer.repair.index import LONGEST, NEVER, DeletionIndex
+from normalizer.repair.channel import Confusions
+from normalizer.repair.index import LONGEST, NEVER, DeletionIndex, Numbers, each_once
+from normalizer.repair.spellings import Asked, Spellings, costs_of, near_of
 from normalizer.repair.stretches import GLUE
 from normalizer.repair.targets import (
     A_NAT,
-    AS_WRITTEN,
-    LOWER,
     SHORTEST,
     TEXT_WORDS,
-    UPPER,
     Target,
-    case_of,
     log_prior,
 )
 from normalizer.repair.vocabulary import plausibility, word_counts
@@ -36,8 +28,6 @@ MOST_NAMES = 4
 HOPELESS = 2.35
 """Cost and rarity together from which a name is not considered."""
 _REMEMBERED = 100_000
-_MIXED = 0.2
-"""What it costs that a scan reads a word in capitals and small letters by turns (`mExtco`)."""
 _GLUED, _JUNK = 0.35, 0.3
 """What a word that runs together with a name costs, and a letter that does."""
 _LONG = 6
@@ -48,12 +38,8 @@ _LONG_ENOUGH, _FREQUENT = 8, 0.9
 """Letters, or rarity at most, of a name that is looked for where more of it is gone."""
 _RARE = 0.3
 """Times that a word counts for which the texts do not have."""
-_FAR = 4
 _FARTHEST, _PAGE = 5, 500
 """Edits between a damaged word and a name of its document at most, and words of a page."""
-
-Numbers = NDArray[np.int64]
-Costs = NDArray[np.float32]
 
 
 class Name(NamedTuple):
@@ -103,7 +89,7 @@ class Lookup:
         self.targets = targets
         self._confusions = confusions
         self._number = {t.key: n for n, t in enumerate(targets)}
-        self._names = _Spellings([t.key for t in targets], [t.name for t in targets], confusions)
+        self._names = Spellings([t.key for t in targets], [t.name for t in targets], confusions)
         self._rarity = np.array([-A_NAT * log_prior(0, 1, t) for t in targets], np.float32)
         one_word = np.array([t.words == 1 for t in targets], np.bool_)
         worn = one_word & ((self._names.lengths >= _LONG_ENOUGH) | (self._rarity <= _FREQUENT))
@@ -117,7 +103,7 @@ class Lookup:
             SEVERAL: (_Part(targets, np.flatnonzero(several), twice_from=7, skeletons=True),),
         }
         self._words = _rival_words(targets)
-        self._word_names = _Spellings(self._words, [w.title() for w in self._words], confusions)
+        self._word_names = Spellings(self._words, [w.title() for w in self._words], confusions)
         counts = word_counts()
         shares = ((counts.get(w, (0, 0))[0] + _RARE) / TEXT_WORDS for w in self._words)
         self._word_rarity = np.array([-A_NAT * log(share) for share in shares], np.float32)
@@ -138,10 +124,11 @@ class Lookup:
         return {s: self._known[s] for s in wanted}
 
     def _look(self, surfaces: list[str], way: int) -> None:
-        asked = _Asked(surfaces, self._confusions)
+        asked = Asked(surfaces, self._confusions)
         query, found = _neighbours(asked.keys, self._parts[way])
-        query, found, edits = _near(asked, query, found, self._names, np.ones_like(query) if way == PARTED else None)
-        costs = self._costs(asked, query, found, self._names)
+        most = np.ones_like(query) if way == PARTED else self._names.limits[found]
+        query, found, edits = near_of(asked, query, found, self._names, most)
+        costs = costs_of(asked, query, found, self._names, self._confusions)
         worths = costs + self._rarity[found]
         kept = np.flatnonzero(worths <= HOPELESS)
         names: dict[int, list[Name]] = {}
@@ -177,76 +164,47 @@ class Lookup:
         return told
 
     def _among(self, surfaces: list[str], targets: list[int], times: list[int]) -> dict[str, Found]:
-        keys, others = [_key(s) for s in surfaces], [self.targets[n].key for n in targets]
-        limits = np.array([min(_FARTHEST, (len(k) - 1) // 2) for k in others])
-        differ = np.bitwise_count(_letters(keys)[:, None] ^ self._names.letters[targets])
-        query, found = np.nonzero(differ <= 2 * limits)
-        edits = cpdist(
-            [keys[q] for q in query.tolist()],
-            [others[t] for t in found.tolist()],
-            scorer=Levenshtein.distance,
-            score_cutoff=_FARTHEST,
-            dtype=np.int32,
-        )
-        near = np.flatnonzero((edits <= limits[found]) & (edits > 1))
-        rows = zip(query[near].tolist(), found[near].tolist(), edits[near].tolist(), strict=True)
+        limits = [min(_FARTHEST, (len(self.targets[n].key) - 1) // 2) for n in targets]
+        every = np.repeat(np.arange(len(surfaces)), len(targets))
+        place = np.tile(np.arange(len(targets)), len(surfaces))
+        asked = Asked(surfaces, self._confusions)
+        rows = near_of(asked, every, np.array(targets, np.int64)[place], self._names, np.array(limits, np.int64)[place])
         more = [
-            (q, t, edit)
-            for q, t, edit in rows
-            if all(name.target != targets[t] for name in self._known[surfaces[q], LONE].names)
+            (q, n, edit)
+            for q, n, edit in zip(*(x.tolist() for x in rows), strict=True)
+            if edit > 1 and all(name.target != n for name in self._known[surfaces[q], LONE].names)
         ]
         if not more:
             return {}
-        asked_for = list(dict.fromkeys(q for q, _, _ in more))
-        asked = _Asked([surfaces[q] for q in asked_for], self._confusions)
-        place = {q: n for n, q in enumerate(asked_for)}
-        number, target = np.array([place[q] for q, _, _ in more]), np.array([targets[t] for _, t, _ in more])
-        costs = self._costs(asked, number, target, self._names).tolist()
-        most = [HOPELESS + A_NAT * log_prior(t, _PAGE, self.targets[n]) for n, t in zip(targets, times, strict=True)]
+        query, found = np.array([q for q, _, _ in more]), np.array([n for _, n, _ in more])
+        costs = costs_of(asked, query, found, self._names, self._confusions).tolist()
+        most = {n: HOPELESS + A_NAT * log_prior(t, _PAGE, self.targets[n]) for n, t in zip(targets, times, strict=True)}
         names: dict[int, list[Name]] = {}
-        for (q, t, edit), cost in zip(more, costs, strict=True):
-            if cost <= most[t]:
-                worth = cost + float(self._rarity[targets[t]])
-                names.setdefault(place[q], []).append(Name(targets[t], cost, edit, "", worth))
+        for (q, n, edit), cost in zip(more, costs, strict=True):
+            if cost <= most[n]:
+                names.setdefault(q, []).append(Name(n, cost, edit, "", cost + float(self._rarity[n])))
         rivals = self._rivals(asked, names) if names else {}
-        plausible = plausibility([asked.keys[n] for n in names])
+        plausible = plausibility([asked.keys[q] for q in names])
         return {
-            surfaces[asked_for[n]]: Found(
-                (*self._known[surfaces[asked_for[n]], LONE].names, *some),
-                *rivals.get(n, NO_WORD),
-                plausible=likely,
+            surfaces[q]: Found(
+                (*self._known[surfaces[q], LONE].names, *some), *rivals.get(q, NO_WORD), plausible=likely
             )
-            for (n, some), likely in zip(names.items(), plausible, strict=True)
+            for (q, some), likely in zip(names.items(), plausible, strict=True)
         }
 
-    def _costs(self, asked: _Asked, query: Numbers, found: Numbers, spellings: _Spellings) -> Costs:
-        """Costs of pairs, each name in the case of the surface; in small letters with a capital first too."""
-        costs = np.full(len(query), np.inf, np.float32)
-        cases = asked.cases[query]
-        for case in (AS_WRITTEN, UPPER, LOWER):
-            rows = np.flatnonzero((cases == case) | ((cases == LOWER) & (case == AS_WRITTEN)))
-            if len(rows):
-                told = self._confusions.weigh(asked.encoded, query[rows], spellings.encoded[case], found[rows])
-                costs[rows] = np.minimum(costs[rows], told)
-        rows = np.flatnonzero(asked.mixed[query])
-        if len(rows):  # capitals and small letters by turns: the case says nothing
-            told = self._confusions.weigh(asked.capitals, query[rows], spellings.encoded[UPPER], found[rows])
-            costs[rows] = np.minimum(costs[rows], told + _MIXED)
-        return costs
-
-    def _rivals(self, asked: _Asked, names: dict[int, list[Name]]) -> dict[int, tuple[float, float, str]]:
+    def _rivals(self, asked: Asked, names: dict[int, list[Name]]) -> dict[int, tuple[float, float, str]]:
         """(cost of the nearest word, least cost and rarity, nearest word) of the queries that have names."""
         some = np.array(sorted(names), np.int64)
         query, found = self._word_index.neighbours([asked.keys[q] for q in some.tolist()])
-        most = np.array([1 + min(n.edits for n in names[q]) for q in some.tolist()], np.int64)
-        most = most[query]
-        query, found, edits = _near(asked, some[query], found, self._word_names, most)
+        fewest = np.array([1 + min(n.edits for n in names[q]) for q in some.tolist()], np.int64)
+        most = np.minimum(fewest[query], self._word_names.limits[found])
+        query, found, edits = near_of(asked, some[query], found, self._word_names, most)
         # A word with two edits more than another is no rival beside it.
-        fewest = np.full(len(asked.keys), _FAR + 1)
+        fewest = np.full(len(asked.keys), LONGEST)
         np.minimum.at(fewest, query, edits)
         near = np.flatnonzero(edits <= fewest[query] + 1)
         query, found = query[near], found[near]
-        costs = self._costs(asked, query, found, self._word_names)
+        costs = costs_of(asked, query, found, self._word_names, self._confusions)
         worths = costs + self._word_rarity[found]
         best: dict[int, tuple[float, float, str]] = {}
         nearest = np.lexsort((worths, costs))
@@ -307,76 +265,7 @@ def _neighbours(keys: Sequence[str], parts: Sequence[_Part]) -> tuple[Numbers, N
     rows = [part.neighbours(keys) for part in parts]
     if len(rows) == 1:
         return rows[0]
-    pairs = np.concatenate([query << 32 | found for query, found in rows])
-    pairs.sort()
-    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
-    return pairs >> 32, pairs & 0xFFFFFFFF
-
-
-def _near(
-    asked: _Asked, query: Numbers, found: Numbers, spellings: _Spellings, most: Numbers | None = None
-) -> tuple[Numbers, Numbers, Numbers]:
-    """(query, spelling, edits) of the pairs that few single characters tell apart; `most` for each pair, if given."""
-    most = spellings.limits[found] if most is None else np.minimum(most, spellings.limits[found])
-    # Lengths, and letters that only one of the two has: a quick look at what needs more edits anyway.
-    near = np.flatnonzero(abs(asked.lengths[query] - spellings.lengths[found]) <= most)
-    query, found, most = query[near], found[near], most[near]
-    near = np.flatnonzero(np.bitwise_count(asked.letters[query] ^ spellings.letters[found]) <= 2 * most)
-    query, found, most = query[near], found[near], most[near]
-    edits = cpdist(
-        asked.objects[query].tolist(),
-        spellings.objects[found].tolist(),
-        scorer=Levenshtein.distance,
-        score_cutoff=_FAR,
-        dtype=np.int32,
-    ).astype(np.int64)
-    near = np.flatnonzero(edits <= most)
-    return query[near], found[near], edits[near]
-
-
-class _Spellings:
-    """Fixed names or words, ready to be compared: their letters as bits, and codes in every case."""
-
-    def __init__(self, keys: Sequence[str], written: Sequence[str], confusions: Confusions) -> None:
-        self.keys = keys
-        self.objects = np.array(keys, object)  # many are taken at once
-        self.letters = _letters(keys)
-        self.lengths = np.array([len(k) for k in keys], np.int64)
-        self.limits = np.array([_limit(len(k)) for k in keys], np.int64)
-        self.encoded: dict[int, Encoded] = {
-            AS_WRITTEN: confusions.encode_meant(written, LONGEST),
-            UPPER: confusions.encode_meant([w.upper() for w in written], LONGEST),
-            LOWER: confusions.encode_meant([w.lower() for w in written], LONGEST),
-        }
-
-
-class _Asked:
-    """Surfaces of a page, ready to be compared."""
-
-    def __init__(self, surfaces: Sequence[str], confusions: Confusions) -> None:
-        self.keys = [_key(s) for s in surfaces]
-        self.objects = np.array(self.keys, object)
-        self.letters = _letters(self.keys)
-        self.lengths = np.array([len(k) for k in self.keys], np.int64)
-        shown = [s if s.isascii() else _without_accents(s) for s in surfaces]
-        self.encoded = confusions.encode_seen(shown, LONGEST)
-        self.cases = np.array([case_of(s) for s in surfaces], np.int64)
-        self.mixed = np.array([not s[1:].islower() and s.upper() != s for s in surfaces], np.bool_)
-        self.capitals = confusions.encode_seen([s.upper() for s in shown], LONGEST)
-
-
-def _letters(keys: Sequence[str]) -> NDArray[np.uint64]:
-    """Which characters a key has, a bit each; all that are no letter or digit share one."""
-    wide = encode(keys, LONGEST)
-    bits = _BIT[wide]
-    total: NDArray[np.uint64] = np.bitwise_or.reduce(bits, axis=1) if wide.size else np.zeros(len(keys), np.uint64)
-    return total
-
-
-_BIT = np.full(256, 1 << 40, np.uint64)
-_BIT[0] = 0
-for _place, _char in enumerate("abcdefghijklmnopqrstuvwxyz0123456789"):
-    _BIT[encode([_char], 1)[0, 0]] = 1 << _place
+    return each_once(*map(np.concatenate, zip(*rows, strict=True)))
 
 
 def _rival_words(targets: Sequence[Target]) -> list[str]:
@@ -384,19 +273,3 @@ def _rival_words(targets: Sequence[Target]) -> list[str]:
     names = {t.key for t in targets if t.words == 1 and not t.common}
     words = (word_counts().keys() | word_list("english") | word_list("demonyms")) - names
     return sorted(w for w in words if SHORTEST - 1 <= len(w) <= LONGEST and w.isascii())
-
-
-def _key(surface: str) -> str:
-    lower = surface.lower()
-    if lower.isascii():
-        return lower
-    return "".join(fold_character(c)[:1] or "?" for c in lower).encode("ascii", "replace").decode()
-
-
-def _without_accents(surface: str) -> str:
-    """A surface whose accented letters are plain: scans see accents in every speck."""
-    return "".join(c for c in normalize("NFD", surface) if not combining(c))
-
-
-def _limit(length: int) -> int:
-    return 2 if length < 6 else 3 if length < 9 else 4

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from math import log
 from typing import NamedTuple
 
-from normalizer.folding import fold
+from normalizer.folding import without_accents
 from normalizer.gazetteer import Form, Gazetteer
 from normalizer.repair.vocabulary import name_counts, word_counts
 from normalizer.words import word_list
@@ -79,7 +79,7 @@ def targets_of(gazetteer: Gazetteer, priors: Mapping[str, float]) -> list[Target
         best = max(kept, key=lambda f: (gazetteer.entity(owner[f]).prominence, -f))
         ent = gazetteer.entity(owner[best])
         seat = any(flags[f] & Form.NAME and gazetteer.entity(owner[f]).kind in ("country", "capital") for f in kept)
-        name = fold_case(gazetteer.form_text(best))
+        name = "".join(c for c in without_accents(gazetteer.form_text(best)) if c.isalnum())
         common = all(flags[f] & Form.COMMON for f in kept)
         label = PLACE if seat else ent.label
         everyday = common or (label == PERSON and key in given)
@@ -106,17 +106,6 @@ def log_prior(times: int, words: int, target: Target) -> float:
     """Logarithm of how often a name is met, mixed of the document, the texts learnt from and its prominence."""
     share = 0.5 * times / (words + 50) + 0.3 * target.times / TEXT_WORDS + 0.2 * (1 + target.prominence) * 1e-7
     return log(share + 2e-7 + 4e-5 * target.seat)
-
-
-def fold_case(text: str) -> str:
-    """Letters and digits of a text without marks, in the case that they have."""
-    if text.isascii():
-        return "".join(c for c in text if c.isalnum())
-    parts = []
-    for char in text:
-        plain = fold(char).text.strip()
-        parts.append(plain.upper() if char.isupper() else plain)
-    return "".join(parts)
 
 
 AS_WRITTEN, UPPER, LOWER = range(3)

@@ -8,7 +8,6 @@ twice: `reading` looks at each place by itself, then `deciding` uses what the su
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from normalizer.dates import parse_date
@@ -19,10 +18,11 @@ from normalizer.resolver.deciding import Decider
 from normalizer.resolver.options import TAGGED, Place
 from normalizer.resolver.page import Page
 from normalizer.resolver.reading import Reading
+from normalizer.spans import Span, Spans
 
 __all__ = ["Resolver"]
 
-Repairs = Callable[[Sequence[tuple[int, int]]], Iterable[Repair]]
+Repairs = Callable[[Sequence[Span]], Iterable[Repair]]
 """Repairs of a text, given the spans that are decided, ascending."""
 
 
@@ -75,56 +75,38 @@ class Resolver:
 def _with_repairs(mentions: list[Mention], repairs: Repairs, reading: Reading, decider: Decider) -> list[Mention]:
     """The mentions and those that repairs add; what was decided stays, what was left open gives way."""
     decided = {(m.start, m.end): m for m in mentions if m.decision.kind != UNKNOWN}
-    spans = sorted(decided)
+    spans, repaired = Spans(decided), Spans()
     added: list[Mention] = []
-    for repair in repairs(spans.copy()):
+    for repair in repairs(sorted(decided)):
         place = reading.mended(repair)
         mention = decider.decide(place) if place else decider.unknown(repair)
         if mention is None:
             continue
-        first, last = _overlapping(spans, mention.start, mention.end)
-        parts = spans[first:last]
+        parts = spans.overlapping(mention.start, mention.end)
         # A longer name may stand where a part of it was decided; nothing else gives way.
         if parts and (mention.decision.kind == UNKNOWN or not all(_is_part(decided, p, mention) for p in parts)):
             continue
         for part in parts:
             del decided[part]
-        spans[first:last] = [(mention.start, mention.end)]
+        spans.put(mention.start, mention.end)
+        repaired.put(mention.start, mention.end)
         added.append(mention)
-    taken = sorted((m.start, m.end) for m in added)
-    open_ = [m for m in mentions if m.decision.kind == UNKNOWN and _is_free(taken, m.start, m.end)]
+    open_ = [m for m in mentions if m.decision.kind == UNKNOWN and not repaired.overlapping(m.start, m.end)]
     return sorted([*decided.values(), *added, *open_], key=lambda m: m.start)
 
 
-def _is_part(decided: Mapping[tuple[int, int], Mention], span: tuple[int, int], mention: Mention) -> bool:
+def _is_part(decided: Mapping[Span, Mention], span: Span, mention: Mention) -> bool:
     return span in decided and mention.start <= span[0] and span[1] <= mention.end
-
-
-def _is_free(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether none of some spans, ascending and without overlap, overlaps another."""
-    first, last = _overlapping(spans, start, end)
-    return first == last
-
-
-def _overlapping(spans: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
-    """The slice of spans, ascending and without overlap, that overlap another."""
-    last = bisect_left(spans, (end, end))
-    first = last
-    while first and spans[first - 1][1] > start:
-        first -= 1
-    return first, last
 
 
 def _longest(places: list[Place]) -> list[Place]:
     """Places without overlap, longer before shorter, in order of the page."""
     taken: list[Place] = []
-    at: list[tuple[int, int]] = []
+    spans = Spans()
     for place in sorted(places, key=lambda p: (p.start - p.end, p.somebody_else is not None, p.start)):
-        k = bisect_left(at, (place.start, place.end))
-        if (k < len(at) and at[k][0] < place.end) or (k > 0 and at[k - 1][1] > place.start):
-            continue
-        at.insert(k, (place.start, place.end))
-        taken.append(place)
+        if not spans.overlapping(place.start, place.end):
+            spans.put(place.start, place.end)
+            taken.append(place)
     return sorted(taken, key=lambda p: p.start)
 
 

@@ -13,8 +13,8 @@ from normalizer.repair.lookup import HOPELESS, LONE, MOST_NAMES, NOTHING, SEVERA
 from normalizer.repair.targets import targets_of
 
 WEAR = 0.2
-WORN = Confusions({"swaps": {m: {"x": WEAR} for m in ascii_lowercase} | {m: {"X": WEAR} for m in ascii_uppercase}})
-"""Any letter may be worn to an `x`, which costs little."""
+WORN = Confusions({"swaps": {m: {"q": WEAR} for m in ascii_lowercase} | {m: {"Q": WEAR} for m in ascii_uppercase}})
+"""Any letter may be worn to a `q`, which costs little."""
 
 
 @pytest.fixture(scope="module")
@@ -38,30 +38,30 @@ def found_for(lookup: Lookup, surface: str, several: bool = False) -> Found:
 @pytest.mark.parametrize(
     ("surface", "several", "key"),
     [
-        ("Mxscow", False, "moscow"),
-        ("MXSCOW", False, "moscow"),
-        ("Mxscxw", False, "moscow"),
-        ("Kuzxetsox", False, "kuznetsov"),
+        ("Mqscow", False, "moscow"),
+        ("MQSCOW", False, "moscow"),
+        ("Mqscqw", False, "moscow"),
+        ("Kuzqetsoq", False, "kuznetsov"),
         ("toMoscow", False, "moscow"),
-        ("MexixoCixy", True, "mexicocity"),
+        ("MeqicoCiqy", True, "mexicocity"),
     ],
 )
 def test_a_name_is_found_with_a_letter_or_two_gone(lookup: Lookup, surface: str, several: bool, key: str) -> None:
     assert keys(lookup, found_for(lookup, surface, several))[0] == key
 
 
-@pytest.mark.parametrize("surface", ["Qqqqq", "Mqsqzw", "xxxxxx", "Москва", "القاهرة", "K#@", "İİİİ"])
+@pytest.mark.parametrize("surface", ["Qqqqq", "Mzszzw", "qqqqqq", "Москва", "القاهرة", "K#@", "İİİİ"])
 def test_what_is_near_no_name_is_nothing(lookup: Lookup, surface: str) -> None:
     assert found_for(lookup, surface) is NOTHING
 
 
 def test_names_of_several_words_are_looked_for_where_they_may_be(lookup: Lookup) -> None:
-    assert "mexicocity" not in keys(lookup, found_for(lookup, "MexixoCity"))
-    assert "moscow" not in keys(lookup, found_for(lookup, "Moxcow", several=True))
+    assert "mexicocity" not in keys(lookup, found_for(lookup, "MeqicoCity"))
+    assert "moscow" not in keys(lookup, found_for(lookup, "Moqcow", several=True))
 
 
 def test_what_is_found_is_told_truly(lookup: Lookup) -> None:
-    found = found_for(lookup, "Mxscow")
+    found = found_for(lookup, "Mqscow")
     assert found.names[0] == Name(number(lookup, "moscow"), pytest.approx(WEAR), 1, "", found.names[0].worth)
     assert found.plausible < 0
     (glued, *_) = found_for(lookup, "toMoscow").names
@@ -97,7 +97,7 @@ def test_surfaces_are_found_together_as_alone(gazetteer: Gazetteer, finder: Find
 
 @pytest.mark.parametrize(
     ("surface", "key"),
-    [("Stxxxxson", "stevenson"), ("STXXXXSON", "stevenson"), ("Mixxxan", "mikoyan")],
+    [("Stqqqqson", "stevenson"), ("STQQQQSON", "stevenson"), ("Miqqqan", "mikoyan")],
 )
 def test_a_name_of_the_document_is_found_with_nearly_half_of_it_gone(lookup: Lookup, surface: str, key: str) -> None:
     target = number(lookup, key)
@@ -108,25 +108,25 @@ def test_a_name_of_the_document_is_found_with_nearly_half_of_it_gone(lookup: Loo
 
 
 def test_what_the_document_lacks_is_not_found_with_half_of_it_gone(lookup: Lookup) -> None:
-    found_for(lookup, "Stxxxxson")
+    found_for(lookup, "Stqqqqson")
     others = [n for n, target in enumerate(lookup.targets) if target.words == 1 and target.key != "stevenson"]
-    found = lookup.among(["Stxxxxson"], others, [3] * len(others))
+    found = lookup.among(["Stqqqqson"], others, [3] * len(others))
     assert "stevenson" not in [key for more in found.values() for key in keys(lookup, more)]
-    assert lookup.among(["Stxxxxson"], [], []) == {}
+    assert lookup.among(["Stqqqqson"], [], []) == {}
 
 
-@pytest.mark.parametrize(("surface", "key"), [("Hxxxna", "havana"), ("Hxxxxa", "havana"), ("Sxxxxxxon", "stevenson")])
+@pytest.mark.parametrize(("surface", "key"), [("Hqqqna", "havana"), ("Hqqqqa", "havana"), ("Sqqqqqqon", "stevenson")])
 def test_half_of_a_name_or_more_is_too_much(lookup: Lookup, surface: str, key: str) -> None:
     found_for(lookup, surface)
     assert lookup.among([surface], [number(lookup, key)], [9]) == {}
 
 
 def test_what_is_found_anyway_is_not_recalled(lookup: Lookup) -> None:
-    assert "moscow" in keys(lookup, found_for(lookup, "Mxscxw"))
-    assert lookup.among(["Mxscxw"], [number(lookup, "moscow")], [9]) == {}
+    assert "moscow" in keys(lookup, found_for(lookup, "Mqscqw"))
+    assert lookup.among(["Mqscqw"], [number(lookup, "moscow")], [9]) == {}
 
 
 def test_what_is_recalled_is_not_remembered(lookup: Lookup) -> None:
-    before = found_for(lookup, "Stxxxxson")
-    assert lookup.among(["Stxxxxson"], [number(lookup, "stevenson")], [3])
-    assert found_for(lookup, "Stxxxxson") == before
+    before = found_for(lookup, "Stqqqqson")
+    assert lookup.among(["Stqqqqson"], [number(lookup, "stevenson")], [3])
+    assert found_for(lookup, "Stqqqqson") == before

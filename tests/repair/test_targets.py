@@ -8,7 +8,7 @@ from math import exp
 import pytest
 
 from normalizer.gazetteer import Gazetteer
-from normalizer.repair.targets import SHORTEST, Target, as_seen, fold_case, log_prior, targets_of
+from normalizer.repair.targets import SHORTEST, Target, as_seen, log_prior, targets_of
 from normalizer.repair.vocabulary import name_counts, plausibility, word_counts
 
 LAYER = """
@@ -80,12 +80,11 @@ def test_a_name_is_seen_in_the_case_of_the_page(surface: str, seen: str) -> None
     assert as_seen("Cuba", surface) == seen
 
 
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [("San José", "SanJose"), ("O'Donnell", "ODonnell"), ("ÁVILA", "AVILA"), ("Opa-locka", "Opalocka")],
-)
-def test_case_is_kept_by_folding(text: str, folded: str) -> None:
-    assert fold_case(text) == folded
+def test_the_name_of_a_target_is_plain_letters_and_figures(full_gazetteer: Gazetteer) -> None:
+    targets = {t.key: t for t in targets_of(full_gazetteer, {})}
+    assert targets["sanjose"].name == "SanJose"
+    assert targets["opalocka"].name == "Opalocka"
+    assert [t.name for t in targets.values() if not (t.name.isascii() and t.name.isalnum())] == []
 
 
 def test_words_are_more_plausible_than_letters_at_random() -> None:

@@ -1,0 +1,119 @@
+"""Surfaces of a page, the names and words that they are held against, and what tells the two apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cpdist
+
+from normalizer.folding import fold_character, without_accents
+from normalizer.repair.channel import Confusions, Costs, Encoded, encode
+from normalizer.repair.index import LONGEST, Numbers
+from normalizer.repair.targets import AS_WRITTEN, LOWER, UPPER, case_of
+
+_MIXED = 0.2
+"""What it costs that a scan reads a word in capitals and small letters by turns (`mExtco`)."""
+
+
+class Spellings:
+    """Fixed names or words, ready to be compared: their letters as bits, and codes in every case."""
+
+    def __init__(self, keys: Sequence[str], written: Sequence[str], confusions: Confusions) -> None:
+        self.keys = keys
+        self.objects = np.array(keys, object)  # many are taken at once
+        self.letters = _letters_of(keys)
+        self.lengths = np.array([len(k) for k in keys], np.int64)
+        self.limits = np.array([_limit(len(k)) for k in keys], np.int64)
+        self.encoded: dict[int, Encoded] = {
+            AS_WRITTEN: confusions.encode_meant(written, LONGEST),
+            UPPER: confusions.encode_meant([w.upper() for w in written], LONGEST),
+            LOWER: confusions.encode_meant([w.lower() for w in written], LONGEST),
+        }
+
+
+class Asked:
+    """Surfaces of a page, ready to be compared."""
+
+    def __init__(self, surfaces: Sequence[str], confusions: Confusions) -> None:
+        self.keys = [key_of(s) for s in surfaces]
+        self.objects = np.array(self.keys, object)
+        self.letters = _letters_of(self.keys)
+        self.lengths = np.array([len(k) for k in self.keys], np.int64)
+        shown = [without_accents(s) for s in surfaces]  # scans see accents in every speck
+        self.encoded = confusions.encode_seen(shown, LONGEST)
+        self.cases = np.array([case_of(s) for s in surfaces], np.int64)
+        self.mixed = np.array([not s[1:].islower() and s.upper() != s for s in surfaces], np.bool_)
+        self.capitals = confusions.encode_seen([s.upper() for s in shown], LONGEST)
+
+
+def _letters_of(keys: Sequence[str]) -> NDArray[np.uint64]:
+    """Which characters a key has, a bit each; all that are no letter or digit share one."""
+    wide = encode(keys, LONGEST)
+    bits = _BIT[wide]
+    total: NDArray[np.uint64] = np.bitwise_or.reduce(bits, axis=1) if wide.size else np.zeros(len(keys), np.uint64)
+    return total
+
+
+_BIT = np.full(256, 1 << 40, np.uint64)
+_BIT[0] = 0
+for _place, _char in enumerate("abcdefghijklmnopqrstuvwxyz0123456789"):
+    _BIT[encode([_char], 1)[0, 0]] = 1 << _place
+
+
+def key_of(surface: str) -> str:
+    """Folded ASCII letters and digits, a character for each of the surface."""
+    lower = surface.lower()
+    if lower.isascii():
+        return lower
+    return "".join(fold_character(c)[:1] or "?" for c in lower).encode("ascii", "replace").decode()
+
+
+def _limit(length: int) -> int:
+    return 2 if length < 6 else 3 if length < 9 else 4
+
+
+def near_of(
+    asked: Asked, query: Numbers, found: Numbers, spellings: Spellings, most: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    """(query, spelling, edits) of the pairs that few single characters tell apart.
+
+    Args:
+        asked: Surfaces.
+        query: Their numbers in the pairs.
+        found: Numbers of names or words in the pairs.
+        spellings: These names or words.
+        most: Edits that may tell each pair apart.
+    """
+    # Lengths, and letters that only one of the two has: a quick look at what needs more edits anyway.
+    near = np.flatnonzero(abs(asked.lengths[query] - spellings.lengths[found]) <= most)
+    query, found, most = query[near], found[near], most[near]
+    near = np.flatnonzero(np.bitwise_count(asked.letters[query] ^ spellings.letters[found]) <= 2 * most)
+    query, found, most = query[near], found[near], most[near]
+    edits = cpdist(
+        asked.objects[query].tolist(),
+        spellings.objects[found].tolist(),
+        scorer=Levenshtein.distance,
+        score_cutoff=int(most.max(initial=0)),
+        dtype=np.int32,
+    ).astype(np.int64)
+    near = np.flatnonzero(edits <= most)
+    return query[near], found[near], edits[near]
+
+
+def costs_of(asked: Asked, query: Numbers, found: Numbers, spellings: Spellings, confusions: Confusions) -> Costs:
+    """Costs of pairs, each name in the case of the surface; in small letters with a capital first too."""
+    costs = np.full(len(query), np.inf, np.float32)
+    cases = asked.cases[query]
+    for case in (AS_WRITTEN, UPPER, LOWER):
+        rows = np.flatnonzero((cases == case) | ((cases == LOWER) & (case == AS_WRITTEN)))
+        if len(rows):
+            told = confusions.weigh(asked.encoded, query[rows], spellings.encoded[case], found[rows])
+            costs[rows] = np.minimum(costs[rows], told)
+    rows = np.flatnonzero(asked.mixed[query])
+    if len(rows):  # capitals and small letters by turns: the case says nothing
+        told = confusions.weigh(asked.capitals, query[rows], spellings.encoded[UPPER], found[rows])
+        costs[rows] = np.minimum(costs[rows], told + _MIXED)
+    return costs
