@@ -131,7 +131,12 @@ def test_export_gives_every_entity_with_every_key(gazetteer: Gazetteer) -> None:
     out = io.StringIO()
     FORMATS["jsonl"](gazetteer.entities(), out)
     rows = [json.loads(line) for line in out.getvalue().splitlines()]
+    names = [row.pop("names") for row in rows]
     assert rows == [to_dict(ent) for ent in gazetteer.entities()]
+    for row, spellings in zip(rows, names, strict=True):
+        assert spellings[0] == row["name"]
+        assert {row["name"], *row["aliases"]} - {None} <= set(spellings)
+        assert len(set(spellings)) == len(spellings)
     assert len({tuple(row) for row in rows}) == 1
     by_id = {(row["type"], row["id"]): row for row in rows}
     assert by_id["aircraft", "il-28"]["misreadings"] == ["K-23", "XI-10"]
