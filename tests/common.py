@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from normalizer.gazetteer import Gazetteer, default_path
 from normalizer.model import Result
+from normalizer.repair.channel import Confusions, Costs
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,3 +39,10 @@ class Resolve(Protocol):
         name: str = "test",
         source: str | None = None,
     ) -> Result: ...
+
+
+def costs_between(confusions: Confusions, seen: Sequence[str], meant: Sequence[str]) -> Costs:
+    """What `weigh` says of surfaces and as many names."""
+    every = np.arange(len(seen))
+    width = max(map(len, (*seen, *meant)), default=0)
+    return confusions.weigh(confusions.encode_seen(seen, width), every, confusions.encode_meant(meant, width), every)

@@ -91,22 +91,6 @@ class Confusions:
         gone = (self._table.get("missing") or {}).get(meant)
         return rows if gone is None else [*rows, ("", gone)]
 
-    def costs(self, seen: Sequence[str], meant: Sequence[str]) -> Costs:
-        """Cheapest weighted edits from each name to what the page shows in its place.
-
-        Args:
-            seen: Surface texts.
-            meant: As many names, in the case in which the page would have them.
-
-        Returns:
-            A cost a pair: 0 for equal strings, large where the lengths differ by more than 3.
-
-        Source: Wagner and Fischer, JACM 21(1), 1974, with groups of two letters as in Brill and Moore, ACL 2000.
-        """
-        every = np.arange(len(seen))
-        width = max(map(len, (*seen, *meant)), default=0)
-        return self.weigh(self.encode_seen(seen, width), every, self.encode_meant(meant, width), every)
-
     def encode_seen(self, texts: Sequence[str], width: int) -> Encoded:
         """Surfaces for `weigh`, cut to `width` characters."""
         return _encoded(texts, width, self._two_seen)
@@ -116,7 +100,19 @@ class Confusions:
         return _encoded(texts, width, self._two_meant)
 
     def weigh(self, seen: Encoded, query: Numbers, meant: Encoded, found: Numbers) -> Costs:
-        """The costs of pairs given as numbers of surfaces and names, in array steps over many pairs at a time."""
+        """Cheapest weighted edits from each name to what the page shows in its place, many pairs in one array step.
+
+        Args:
+            seen: Surfaces.
+            query: Of each pair the number of its surface.
+            meant: Names, in the case in which the page would have them.
+            found: Of each pair the number of its name.
+
+        Returns:
+            A cost a pair: 0 for equal strings, large where the lengths differ by more than 3.
+
+        Source: Wagner and Fischer, JACM 21(1), 1974, with groups of two letters as in Brill and Moore, ACL 2000.
+        """
         total = np.full(len(query), _FAR, np.float32)
         m, s = meant.lengths[found], seen.lengths[query]
         size = m + s

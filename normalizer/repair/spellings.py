@@ -22,7 +22,6 @@ class Spellings:
     """Fixed names or words, ready to be compared: their letters as bits, and codes in every case."""
 
     def __init__(self, keys: Sequence[str], written: Sequence[str], confusions: Confusions) -> None:
-        self.keys = keys
         self.objects = np.array(keys, object)  # many are taken at once
         self.letters = _letters_of(keys)
         self.lengths = np.array([len(k) for k in keys], np.int64)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from common import costs_between
 from hypothesis import given
 from hypothesis import strategies as st
 from learning import learn, readings, write
@@ -81,7 +82,7 @@ def test_confusions_may_be_read_again(tmp_path: Path) -> None:
     assert data.pop("source") == 'a test: of "quotes", and umlauts ä, #1'
     assert {part: rows or {} for part, rows in data.items()} == made
     assert made["swaps"]["1"].keys() == {"l"}  # a digit stays a character
-    cost, whole = load_confusions(file).costs(["Guba", "Cuba"], ["Cuba", "Cuba"]).tolist()
+    cost, whole = costs_between(load_confusions(file), ["Guba", "Cuba"], ["Cuba", "Cuba"]).tolist()
     assert cost == pytest.approx(made["swaps"]["C"]["G"])
     assert whole == 0
 
@@ -115,7 +116,7 @@ def test_learn_confusions(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout == "1 swaps, 0 groups, 0 missing, 0 extra\n"
     assert yaml.safe_load(out.read_text("utf-8"))["source"] == "a test"
-    assert load_confusions(out).costs(["Guba"], ["Cuba"])[0] < 1
+    assert costs_between(load_confusions(out), ["Guba"], ["Cuba"])[0] < 1
     assert [p.name for p in tmp_path.iterdir() if p.suffix == ".part"] == []
 
 

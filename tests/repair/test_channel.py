@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import yaml
+from common import costs_between
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -81,7 +82,7 @@ PAIR = st.tuples(st.text(LETTERS + "éЖ", max_size=9), st.text(LETTERS, max_siz
 
 @given(tables(), st.lists(PAIR, min_size=1, max_size=8))
 def test_costs_equal_the_slow_recurrence(table: dict[str, Any], pairs: list[tuple[str, str]]) -> None:
-    costs = Confusions(table).costs([seen for seen, _ in pairs], [meant for _, meant in pairs])
+    costs = costs_between(Confusions(table), [seen for seen, _ in pairs], [meant for _, meant in pairs])
     for cost, (seen, meant) in zip(costs.tolist(), pairs, strict=True):
         assert_is_slow_cost(cost, table, seen, meant)
 
@@ -116,29 +117,31 @@ def damaged(name: str, table: Mapping[str, Any], drawn: random.Random) -> str:
 
 @given(tables(), st.lists(st.text(LETTERS, min_size=1, max_size=20), min_size=1, max_size=6))
 def test_equal_strings_cost_nothing(table: dict[str, Any], texts: list[str]) -> None:
-    assert Confusions(table).costs(texts, texts).tolist() == [0] * len(texts)
+    assert costs_between(Confusions(table), texts, texts).tolist() == [0] * len(texts)
 
 
 @given(tables(), st.lists(PAIR, min_size=1, max_size=6))
 def test_a_cost_depends_on_its_pair_alone(table: dict[str, Any], pairs: list[tuple[str, str]]) -> None:
     made = Confusions(table)
-    together = made.costs([s for s, _ in pairs], [m for _, m in pairs]).tolist()
-    assert together == [made.costs([s], [m]).tolist()[0] for s, m in pairs]
+    together = costs_between(made, [s for s, _ in pairs], [m for _, m in pairs]).tolist()
+    assert together == [costs_between(made, [s], [m]).tolist()[0] for s, m in pairs]
 
 
 def test_nothing_costs_nothing() -> None:
-    assert Confusions({}).costs([], []).tolist() == []
+    assert costs_between(Confusions({}), [], []).tolist() == []
 
 
 def test_shipped_confusions_know_what_scans_do(confusions: Confusions) -> None:
-    near = confusions.costs(["Guba", "harnlet", "Moscow"], ["Cuba", "hamlet", "Moscow"]).tolist()
-    far = confusions.costs(["Xuba", "haqzlet", "Xoscow"], ["Cuba", "hamlet", "Moscow"]).tolist()
+    near = costs_between(confusions, ["Guba", "harnlet", "Moscow"], ["Cuba", "hamlet", "Moscow"]).tolist()
+    far = costs_between(confusions, ["Xuba", "haqzlet", "Xoscow"], ["Cuba", "hamlet", "Moscow"]).tolist()
     assert near[2] == 0
     assert all(a < b for a, b in zip(near, far, strict=True))
 
 
 def test_case_counts() -> None:
-    big, small = Confusions({"swaps": {"M": {"H": 0.3}}}).costs(["HIAMI", "hiami"], ["MIAMI", "miami"]).tolist()
+    big, small = costs_between(
+        Confusions({"swaps": {"M": {"H": 0.3}}}), ["HIAMI", "hiami"], ["MIAMI", "miami"]
+    ).tolist()
     assert (round(big, 4), small) == (0.3, 1)
 
 

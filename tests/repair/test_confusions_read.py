@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from common import costs_between
 
 from normalizer.errors import ConfigError
 from normalizer.repair.channel import load_confusions
@@ -56,7 +57,7 @@ def test_confusions_that_are_missing_or_no_text(tmp_path: Path) -> None:
 def test_confusions_may_be_empty(tmp_path: Path, content: str) -> None:
     file = tmp_path / "confusions.yaml"
     file.write_text(content, "utf-8")
-    assert load_confusions(file).costs(["Guba"], ["Cuba"]).tolist() == [1]
+    assert costs_between(load_confusions(file), ["Guba"], ["Cuba"]).tolist() == [1]
 
 
 @pytest.mark.parametrize("part", ["swaps", "groups", "missing", "extra"])
