@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from reprlib import repr as short
 from typing import Any, NamedTuple
@@ -78,6 +78,9 @@ class Confusions:
             self._extra[_code(seen)] = cost
         self._swap: Costs = swap.ravel()
         self._table = table
+        every = [cost for part in _SHAPES for row in (table.get(part) or {}).values() for cost in _costs(row)]
+        self.cheapest = min(every, default=1.0)
+        """Of all the edits of the table."""
         groups = [(m, s, cost) for m, row in (table.get("groups") or {}).items() for s, cost in row.items()]
         self._two_seen, self._one_two = _groups([(s, m, cost) for m, s, cost in groups if len(s) == 2])
         self._two_meant, self._two_one = _groups([(m, s, cost) for m, s, cost in groups if len(m) == 2])
@@ -173,6 +176,10 @@ class Confusions:
                 here = edged
             one, two, three = here, one, two
         return costs
+
+
+def _costs(row: Any) -> Iterable[float]:
+    return row.values() if isinstance(row, dict) else (row,)
 
 
 def _columns(texts: Encoded, numbers: Numbers, deep: int) -> tuple[Numbers, Numbers]:

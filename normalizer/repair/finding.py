@@ -11,9 +11,9 @@ from normalizer.gazetteer import Gazetteer
 from normalizer.model import Match
 from normalizer.repair.channel import Confusions
 from normalizer.repair.features import Context, Surroundings, context_of, features_of
-from normalizer.repair.lookup import LONE, PARTED, SEVERAL, Found, Lookup, Name
+from normalizer.repair.lookup import LONE, NOTHING, PARTED, SEVERAL, Found, Lookup, Name
 from normalizer.repair.stretches import DAMAGED, NAMELIKE, ORDINARY, PUNCTUATION, Stretch, Vocabulary, Words, stretches
-from normalizer.repair.targets import A_NAT, SHORTEST, Target, log_prior, targets_of
+from normalizer.repair.targets import A_NAT, PLACE, Target, log_prior, targets_of
 from normalizer.repair.vocabulary import word_counts
 from normalizer.spans import Span, Spans
 from normalizer.words import word_list
@@ -66,6 +66,7 @@ class Finder:
         first = gazetteer.first_form
         self._pattern_of = {f: p for p in self._by_pattern for f in range(first[p], first[p + 1])}
         self._prepared: dict[str, tuple[Words, list[Stretch]]] = {}
+        self._known: dict[tuple[str, int], Found] = {}
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -75,13 +76,14 @@ class Finder:
     def prepare(self, texts: Iterable[str]) -> None:
         """Look up the damaged words of some texts together, which is quicker; they are asked for next."""
         self._prepared = {text: self._stretches(text) for text in texts}
-        self._look_up([stretch for _, found in self._prepared.values() for stretch in found])
+        self._known = self._look_up([stretch for _, found in self._prepared.values() for stretch in found])
 
     def _stretches(self, text: str) -> tuple[Words, list[Stretch]]:
         words = Words(text, self._vocabulary)
         return words, list(stretches(text, words))
 
     def _look_up(self, found: Iterable[Stretch]) -> dict[tuple[str, int], Found]:
+        """What surfaces may be; those that may be nothing are left out."""
         asked = [(s.surface, way) for s in found for way in _ways(s)]
         return self.lookup.find(asked) if asked else {}
 
@@ -94,7 +96,13 @@ class Finder:
             taken: Spans that are decided already, ascending; a candidate of one word overlaps none, and of several
                 none but one that is a part of it.
         """
-        words, found = self._prepared.get(text) or self._stretches(text)
+        prepared = self._prepared.get(text)
+        words, found = prepared or self._stretches(text)
+        known = self._known if prepared else self._look_up(found)
+        lone = [s for s in found if s.words == 1]
+        times = self._times(matches)
+        recalled = self._recall(lone, known, times)
+        around = Surroundings(times, Counter(s.surface for s in lone), _share_damaged(words), len(words))
         spans = Spans(taken)
 
         def is_free(stretch: Stretch) -> bool:
@@ -105,27 +113,24 @@ class Finder:
             inside = stretch.start <= start and end <= stretch.end and not others
             return inside and stretch.whole and end - start < stretch.end - stretch.start
 
-        found = [s for s in found if is_free(s)]
-        known = self._look_up(found)
-        times = self._times(matches)
-        self._recall(found, known, times)
-        around = Surroundings(
-            times, Counter(s.surface for s in found if s.words == 1), _share_damaged(words), len(words)
-        )
+        def told(surface: str, way: int) -> Found:
+            return (way == LONE and recalled.get(surface)) or known.get((surface, way), NOTHING)
 
         def bare(stretch: Stretch) -> tuple[Name, ...]:
             """What the word is without the marks beside it that may be no damage."""
             if stretch.words > 1 or not stretch.speck or PUNCTUATION.isdisjoint(stretch.surface):
                 return ()
-            return known[words.texts[stretch.first], LONE].names
+            return told(words.texts[stretch.first], LONE).names
 
         rows = [
-            (stretch, way, names)
+            (stretch, about, names)
             for stretch in found
             for way in _ways(stretch)
-            if (names := _fitting(stretch, known[stretch.surface, way].names, bare(stretch)))
+            if (about := told(stretch.surface, way)).names
+            and (names := self._fitting(stretch, about.names, bare(stretch), times))
+            and is_free(stretch)
         ]
-        likely = [(stretch, way, self._by_worth(names, around)) for stretch, way, names in rows]
+        likely = [(stretch, about, self._by_worth(names, around)) for stretch, about, names in rows]
         # Other damaged spellings of a name in the document speak for each.
         for stretch, _, ranked in likely:
             name = ranked[0][0]
@@ -133,18 +138,35 @@ class Finder:
                 around.variants.setdefault(name.target, set()).add(stretch.surface)
         return [
             candidate
-            for stretch, way, ranked in likely
-            for candidate in self._of(stretch, known[stretch.surface, way], ranked, words, text, around)
+            for stretch, about, ranked in likely
+            for candidate in self._of(stretch, about, ranked, words, text, around)
         ]
 
-    def _recall(self, found: list[Stretch], known: dict[tuple[str, int], Found], times: Mapping[int, int]) -> None:
-        """Add the names of the document to what its damaged words may be, where more of a name is gone."""
-        here = [n for n in times if self.targets[n].words == 1 and len(self.targets[n].key) > SHORTEST]
+    def _recall(
+        self, lone: list[Stretch], known: Mapping[tuple[str, int], Found], times: Mapping[int, int]
+    ) -> dict[str, Found]:
+        """What damaged words may be with the names of the document added, where more of a name is gone."""
+        here = [n for n in times if self.targets[n].words == 1]
         here = sorted(here, key=lambda n: (-times[n], n))[:_RECALLED]
-        surfaces = list({s.surface for s in found if s.words == 1 and not s.known})
-        if here and surfaces:
-            for surface, more in self.lookup.among(surfaces, here, [times[n] for n in here]).items():
-                known[surface, LONE] = more
+        surfaces = list({s.surface for s in lone if not s.known})
+        return self.lookup.among(surfaces, known, here, [times[n] for n in here]) if here and surfaces else {}
+
+    def _fitting(
+        self, stretch: Stretch, names: tuple[Name, ...], bare: tuple[Name, ...], times: Mapping[int, int]
+    ) -> tuple[Name, ...]:
+        """Names that are no more than the page bears out; `times` are those of its whole names."""
+        if bare and names:
+            costs = {name.target: name.cost for name in bare}
+            return tuple(n for n in names if n.cost < costs.get(n.target, n.cost + 1))
+        if not stretch.broken:
+            # Where every word is sound, a slip is of one letter: the FE Division is not the WH Division. Of a place
+            # that the document names, of more (`Wow York`).
+            return tuple(
+                n for n in names if n.edits <= 1 or (n.target in times and self.targets[n.target].label == PLACE)
+            )
+        if stretch.words == 1 and not stretch.speck:
+            return tuple(n for n in names if n.edits or n.glue)  # the name itself, and nothing supports it
+        return names
 
     def _by_worth(self, names: tuple[Name, ...], around: Surroundings) -> list[tuple[Name, float]]:
         """Names with cost and prior together, the likeliest first."""
@@ -192,17 +214,6 @@ def _ways(stretch: Stretch) -> tuple[int, ...]:
     if stretch.words == 1:
         return (LONE,)
     return (SEVERAL,) if stretch.whole else (PARTED, SEVERAL)
-
-
-def _fitting(stretch: Stretch, names: tuple[Name, ...], bare: tuple[Name, ...]) -> tuple[Name, ...]:
-    if bare and names:
-        costs = {name.target: name.cost for name in bare}
-        return tuple(n for n in names if n.cost < costs.get(n.target, n.cost + 1))
-    if not stretch.broken:  # where every word is sound, a slip is of one letter: the FE Division is not the WH Division
-        return tuple(n for n in names if n.edits <= 1)
-    if stretch.words == 1 and not stretch.speck:
-        return tuple(n for n in names if n.edits or n.glue)  # the name itself, and nothing supports it
-    return names
 
 
 def _share_damaged(words: Words) -> float:

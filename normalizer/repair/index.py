@@ -78,16 +78,24 @@ def _hashes(codes: Hashes, gone: int) -> Iterator[Hashes]:
 class DeletionIndex:
     """Finds neighbours among fixed keys; made once."""
 
-    def __init__(self, keys: Sequence[str], *, twice_from: int = NEVER, skeletons: bool = False) -> None:
+    def __init__(
+        self,
+        keys: Sequence[str],
+        *,
+        twice_from: int = NEVER,
+        twice: NDArray[np.bool_] | None = None,
+        skeletons: bool = False,
+    ) -> None:
         """Hash the keys.
 
         Args:
             keys: Folded ASCII letters and digits, without spaces.
             twice_from: Characters of a key from which two may be left out, not one.
+            twice: From which keys of such a length two may be left out; None for all.
             skeletons: Whether characters that are often mistaken for each other count as one.
         """
         self._twice_from, self._of_char = twice_from, _SKELETON if skeletons else _EXACT
-        hashes, owners = self._all(keys)
+        hashes, owners = self._all(keys, twice=twice)
         # Most hashes of a query are of nothing: a table of bits says so without a search.
         self._some = np.zeros(1 << _BITS, np.bool_)
         self._some[hashes >> (32 - _BITS)] = True
@@ -112,7 +120,9 @@ class DeletionIndex:
         owner = np.repeat(first - np.concatenate(([0], np.cumsum(count)[:-1])), count) + np.arange(total)
         return each_once(np.repeat(asked, count), self._owners[owner].astype(np.int64))
 
-    def _all(self, keys: Sequence[str], some: NDArray[np.bool_] | None = None) -> tuple[Hashes, Numbers]:
+    def _all(
+        self, keys: Sequence[str], some: NDArray[np.bool_] | None = None, twice: NDArray[np.bool_] | None = None
+    ) -> tuple[Hashes, Numbers]:
         """Every hash of every key, and the number of the key it is of; only those of `some` where it is given."""
         parts: list[Hashes] = []
         owners: list[Numbers] = []
@@ -120,11 +130,12 @@ class DeletionIndex:
             raw = np.frombuffer("".join(keys[n] for n in numbers).encode("ascii", "replace"), np.uint8)
             codes = np.ascontiguousarray(self._of_char[raw & 127].reshape(len(numbers), length).T)
             gone = min(length - 1, 2 if length >= self._twice_from else 1)
-            for rows in _hashes(codes, gone):
+            for left_out, rows in enumerate(_hashes(codes, gone)):
                 mixed: Hashes = (rows ^ (rows >> np.uint32(15))) * _MIX
                 if some is None:
-                    parts.append(mixed.ravel())
-                    owners.append(np.tile(numbers, len(mixed)))
+                    kept = np.flatnonzero(twice[numbers]) if left_out == 2 and twice is not None else slice(None)
+                    parts.append(mixed[:, kept].ravel())
+                    owners.append(np.tile(numbers[kept], len(mixed)))
                 else:
                     kept = np.flatnonzero(some[mixed >> (32 - _BITS)])
                     parts.append(mixed.ravel()[kept])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from normalizer.repair.channel import Confusions
 from normalizer.repair.index import LONGEST, NEVER, DeletionIndex, Numbers, each_once
@@ -14,6 +15,7 @@ from normalizer.repair.spellings import Asked, Spellings, costs_of, near_of
 from normalizer.repair.stretches import GLUE
 from normalizer.repair.targets import (
     A_NAT,
+    PLACE,
     SHORTEST,
     TEXT_WORDS,
     Target,
@@ -25,9 +27,16 @@ from normalizer.words import word_list
 LONE, PARTED, SEVERAL = range(3)
 """What a surface is made of: a word; the parts of a word that the scan took asunder; words of a name of several."""
 MOST_NAMES = 4
-HOPELESS = 2.35
-"""Cost and rarity together from which a name is not considered."""
-_REMEMBERED = 100_000
+_HOPELESS = np.array([0, 0, 0, 0, 1.6, 1.8, 2.2, 2.35], np.float32)
+"""Cost and rarity together from which a name of so many letters, or more than the last, is not considered: of repairs
+that were believed 2 in 100 cost more, of names that were weighed 4 in 5."""
+_HOPELESS_HERE = (0, 0, 0, 0, 2.0, 2.2, 2.35)
+"""The same for a name of the document."""
+_UNMARKED = 0.3
+"""What it takes from that where no capital marks a name."""
+_BY_EDITS = np.array([0, 1, 2.7, 4.5, 5.8], np.float32)
+"""Times the cheapest confusion that one, two, ... edits cost at least, but for one pair in a thousand."""
+_REMEMBERED = 150_000
 _GLUED, _JUNK = 0.35, 0.3
 """What a word that runs together with a name costs, and a letter that does."""
 _LONG = 6
@@ -36,6 +45,8 @@ _AT_ONCE = 4_000
 """Surfaces looked up together: memory stays bounded, whatever a page holds."""
 _LONG_ENOUGH, _FREQUENT = 8, 0.9
 """Letters, or rarity at most, of a name that is looked for where more of it is gone."""
+_STEM = 4
+"""Letters at least of the last word of a place's name from which its people's is made."""
 _RARE = 0.3
 """Times that a word counts for which the texts do not have."""
 _FARTHEST, _PAGE = 5, 500
@@ -92,45 +103,56 @@ class Lookup:
         self._names = Spellings([t.key for t in targets], [t.name for t in targets], confusions)
         self._rarity = np.array([-A_NAT * log_prior(0, 1, t) for t in targets], np.float32)
         one_word = np.array([t.words == 1 for t in targets], np.bool_)
+        limits = np.where(one_word, _HOPELESS[np.minimum(self._names.lengths, len(_HOPELESS) - 1)], _HOPELESS[-1])
+        self._hopeless = np.stack((limits, limits - _UNMARKED))
+        # Where even the cheapest edits would be hopeless, no pair is looked at.
+        cheapest = self._rarity[:, None] + confusions.cheapest * _BY_EDITS
+        fitting = (cheapest <= self._hopeless[:, :, None]).sum(axis=2) - 1
+        self._most = np.minimum(self._names.limits, fitting)
         worn = one_word & ((self._names.lengths >= _LONG_ENOUGH) | (self._rarity <= _FREQUENT))
         several = ~one_word | np.array([t.parted for t in targets], np.bool_)
         self._parts = {
             LONE: (
-                _Part(targets, np.flatnonzero(one_word), twice_from=5),
+                _Part(targets, np.flatnonzero(one_word), twice_from=5, twice=self._most[0] > 1),
                 _Part(targets, np.flatnonzero(worn), twice_from=7, skeletons=True),
             ),
             PARTED: (_Part(targets, np.flatnonzero(one_word)),),
             SEVERAL: (_Part(targets, np.flatnonzero(several), twice_from=7, skeletons=True),),
         }
-        self._words = _rival_words(targets)
+        words, peoples = _rival_words(targets), _peoples(targets)
+        self._words = [*words, *peoples]
         self._word_names = Spellings(self._words, [w.title() for w in self._words], confusions)
         counts = word_counts()
-        shares = ((counts.get(w, (0, 0))[0] + _RARE) / TEXT_WORDS for w in self._words)
-        self._word_rarity = np.array([-A_NAT * log(share) for share in shares], np.float32)
+        shares = [(counts.get(w, (0, 0))[0] + _RARE) / TEXT_WORDS for w in words]
+        rarity = [-A_NAT * log(share) for share in shares] + self._rarity[list(peoples.values())].tolist()
+        self._word_rarity = np.array(rarity, np.float32)
         self._word_index = DeletionIndex(self._words, skeletons=True)
         self._known: dict[tuple[str, int], Found] = {}
 
     def find(self, surfaces: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Found]:
-        """What each of (surface, `LONE`, `PARTED` or `SEVERAL`) may be."""
+        """What each of (surface, `LONE`, `PARTED` or `SEVERAL`) may be; those that are near no name are left out."""
         wanted = dict.fromkeys(surfaces)
         new = [s for s in wanted if s not in self._known]
         if len(self._known) + len(new) > _REMEMBERED:
-            self._known.clear()
-            new = list(wanted)
+            # Joined words hardly come twice.
+            lone = {key: found for key, found in self._known.items() if key[1] == LONE}
+            self._known = lone if len(lone) < _REMEMBERED // 2 else {}
+            new = [s for s in wanted if s not in self._known]
         for way in (LONE, PARTED, SEVERAL):
             batch = [s for s, of_way in new if of_way == way]
             for at in range(0, len(batch), _AT_ONCE):
                 self._look(batch[at : at + _AT_ONCE], way)
-        return {s: self._known[s] for s in wanted}
+        return {s: found for s in wanted if (found := self._known[s]) is not NOTHING}
 
     def _look(self, surfaces: list[str], way: int) -> None:
-        asked = Asked(surfaces, self._confusions)
+        asked = Asked(surfaces)
         query, found = _neighbours(asked.keys, self._parts[way])
-        most = np.ones_like(query) if way == PARTED else self._names.limits[found]
+        unmarked = np.array([s.islower() for s in surfaces], np.int64)
+        most = np.ones_like(query) if way == PARTED else self._most[unmarked[query], found]
         query, found, edits = near_of(asked, query, found, self._names, most)
         costs = costs_of(asked, query, found, self._names, self._confusions)
         worths = costs + self._rarity[found]
-        kept = np.flatnonzero(worths <= HOPELESS)
+        kept = np.flatnonzero(worths <= self._hopeless[unmarked[query], found])
         names: dict[int, list[Name]] = {}
         rows = (x[kept].tolist() for x in (query, found, costs, edits, worths))
         for q, t, cost, edit, worth in zip(*rows, strict=True):
@@ -141,7 +163,7 @@ class Lookup:
                     for name in self._glued(surface, asked.keys[q]):
                         names.setdefault(q, []).append(name)
         self._known.update(dict.fromkeys([(surface, way) for surface in surfaces], NOTHING))
-        rivals = self._rivals(asked, names) if names and way != SEVERAL else {}
+        rivals = self._rivals(asked, names) if names else {}
         plausible = plausibility([asked.keys[q] for q in names])
         for (q, some), likely in zip(names.items(), plausible, strict=True):
             best: dict[int, Name] = {}
@@ -150,35 +172,44 @@ class Lookup:
             told = Found(tuple(best.values())[:MOST_NAMES], *rivals.get(q, NO_WORD), plausible=likely)
             self._known[surfaces[q], way] = told
 
-    def among(self, surfaces: list[str], targets: list[int], times: list[int]) -> dict[str, Found]:
+    def among(
+        self, surfaces: list[str], known: Mapping[tuple[str, int], Found], targets: list[int], times: list[int]
+    ) -> dict[str, Found]:
         """What some surfaces may be, with names of a document added that `find` would think too far.
 
         Args:
-            surfaces: Of single words, which `find` was asked for before.
+            surfaces: Of single words.
+            known: What `find` said of them.
             targets: Numbers of the names of one word that stand whole in the document.
             times: How often each stands there.
         """
         told: dict[str, Found] = {}
         for at in range(0, len(surfaces), _AT_ONCE):
-            told |= self._among(surfaces[at : at + _AT_ONCE], targets, times)
+            told |= self._among(surfaces[at : at + _AT_ONCE], known, targets, times)
         return told
 
-    def _among(self, surfaces: list[str], targets: list[int], times: list[int]) -> dict[str, Found]:
-        limits = [min(_FARTHEST, (len(self.targets[n].key) - 1) // 2) for n in targets]
+    def _among(
+        self, surfaces: list[str], known: Mapping[tuple[str, int], Found], targets: list[int], times: list[int]
+    ) -> dict[str, Found]:
+        limits = [min(_FARTHEST, max(2, (len(self.targets[n].key) - 1) // 2)) for n in targets]
         every = np.repeat(np.arange(len(surfaces)), len(targets))
         place = np.tile(np.arange(len(targets)), len(surfaces))
-        asked = Asked(surfaces, self._confusions)
+        asked = Asked(surfaces)
         rows = near_of(asked, every, np.array(targets, np.int64)[place], self._names, np.array(limits, np.int64)[place])
         more = [
             (q, n, edit)
             for q, n, edit in zip(*(x.tolist() for x in rows), strict=True)
-            if edit > 1 and all(name.target != n for name in self._known[surfaces[q], LONE].names)
+            if edit and all(name.target != n for name in known.get((surfaces[q], LONE), NOTHING).names)
         ]
         if not more:
             return {}
         query, found = np.array([q for q, _, _ in more]), np.array([n for _, n, _ in more])
         costs = costs_of(asked, query, found, self._names, self._confusions).tolist()
-        most = {n: HOPELESS + A_NAT * log_prior(t, _PAGE, self.targets[n]) for n, t in zip(targets, times, strict=True)}
+        most = {
+            n: _HOPELESS_HERE[min(len(self.targets[n].key), len(_HOPELESS_HERE) - 1)]
+            + A_NAT * log_prior(t, _PAGE, self.targets[n])
+            for n, t in zip(targets, times, strict=True)
+        }
         names: dict[int, list[Name]] = {}
         for (q, n, edit), cost in zip(more, costs, strict=True):
             if cost <= most[n]:
@@ -187,7 +218,7 @@ class Lookup:
         plausible = plausibility([asked.keys[q] for q in names])
         return {
             surfaces[q]: Found(
-                (*self._known[surfaces[q], LONE].names, *some), *rivals.get(q, NO_WORD), plausible=likely
+                (*known.get((surfaces[q], LONE), NOTHING).names, *some), *rivals.get(q, NO_WORD), plausible=likely
             )
             for (q, some), likely in zip(names.items(), plausible, strict=True)
         }
@@ -249,11 +280,19 @@ class _Part:
     """An index of some of the names, that gives numbers among all."""
 
     def __init__(
-        self, targets: Sequence[Target], numbers: Numbers, *, twice_from: int = NEVER, skeletons: bool = False
+        self,
+        targets: Sequence[Target],
+        numbers: Numbers,
+        *,
+        twice_from: int = NEVER,
+        twice: NDArray[np.bool_] | None = None,
+        skeletons: bool = False,
     ) -> None:
+        """`twice`: from which of all names two characters may be left out."""
         self._numbers = numbers
         keys = [targets[n].key for n in numbers.tolist()]
-        self._index = DeletionIndex(keys, twice_from=twice_from, skeletons=skeletons)
+        some = None if twice is None else twice[numbers]
+        self._index = DeletionIndex(keys, twice_from=twice_from, twice=some, skeletons=skeletons)
 
     def neighbours(self, keys: Sequence[str]) -> tuple[Numbers, Numbers]:
         query, found = self._index.neighbours(keys)
@@ -273,3 +312,20 @@ def _rival_words(targets: Sequence[Target]) -> list[str]:
     names = {t.key for t in targets if t.words == 1 and not t.common}
     words = (word_counts().keys() | word_list("english") | word_list("demonyms")) - names
     return sorted(w for w in words if SHORTEST - 1 <= len(w) <= LONGEST and w.isascii())
+
+
+def _peoples(targets: Sequence[Target]) -> dict[str, int]:
+    """Demonyms of several words (`puertorican`), and the place from whose name each is made."""
+    by_beginning: dict[str, list[str]] = {}
+    for demonym in sorted(word_list("demonyms")):
+        by_beginning.setdefault(demonym[: _STEM - 1], []).append(demonym)
+    found: dict[str, int] = {}
+    for number, target in enumerate(targets):
+        if target.words > 1 and target.label == PLACE:
+            for at in range(_STEM, len(target.key) - _STEM + 1):
+                last = target.key[at:]
+                for demonym in by_beginning.get(last[: _STEM - 1], ()):
+                    # `Rico`, `Rican`; `America`, `Americans`; `Viet-Nam`, `Vietnamese`
+                    if demonym.startswith(last[:-1]) and demonym != last:
+                        found.setdefault(target.key[:at] + demonym, number)
+    return found

@@ -26,26 +26,20 @@ class Spellings:
         self.letters = _letters_of(keys)
         self.lengths = np.array([len(k) for k in keys], np.int64)
         self.limits = np.array([_limit(len(k)) for k in keys], np.int64)
-        self.encoded: dict[int, Encoded] = {
-            AS_WRITTEN: confusions.encode_meant(written, LONGEST),
-            UPPER: confusions.encode_meant([w.upper() for w in written], LONGEST),
-            LOWER: confusions.encode_meant([w.lower() for w in written], LONGEST),
-        }
+        cases = {AS_WRITTEN: written, UPPER: [w.upper() for w in written], LOWER: [w.lower() for w in written]}
+        self.encoded: Encoded = confusions.encode_meant([w for case in sorted(cases) for w in cases[case]], LONGEST)
+        """Case by case, so that one weighing does for all."""
 
 
 class Asked:
     """Surfaces of a page, ready to be compared."""
 
-    def __init__(self, surfaces: Sequence[str], confusions: Confusions) -> None:
+    def __init__(self, surfaces: Sequence[str]) -> None:
+        self.surfaces = surfaces
         self.keys = [key_of(s) for s in surfaces]
         self.objects = np.array(self.keys, object)
         self.letters = _letters_of(self.keys)
         self.lengths = np.array([len(k) for k in self.keys], np.int64)
-        shown = [without_accents(s) for s in surfaces]  # scans see accents in every speck
-        self.encoded = confusions.encode_seen(shown, LONGEST)
-        self.cases = np.array([case_of(s) for s in surfaces], np.int64)
-        self.mixed = np.array([not s[1:].islower() and s.upper() != s for s in surfaces], np.bool_)
-        self.capitals = confusions.encode_seen([s.upper() for s in shown], LONGEST)
 
 
 def _letters_of(keys: Sequence[str]) -> NDArray[np.uint64]:
@@ -104,15 +98,27 @@ def near_of(
 
 def costs_of(asked: Asked, query: Numbers, found: Numbers, spellings: Spellings, confusions: Confusions) -> Costs:
     """Costs of pairs, each name in the case of the surface; in small letters with a capital first too."""
-    costs = np.full(len(query), np.inf, np.float32)
-    cases = asked.cases[query]
-    for case in (AS_WRITTEN, UPPER, LOWER):
-        rows = np.flatnonzero((cases == case) | ((cases == LOWER) & (case == AS_WRITTEN)))
-        if len(rows):
-            told = confusions.weigh(asked.encoded, query[rows], spellings.encoded[case], found[rows])
-            costs[rows] = np.minimum(costs[rows], told)
-    rows = np.flatnonzero(asked.mixed[query])
-    if len(rows):  # capitals and small letters by turns: the case says nothing
-        told = confusions.weigh(asked.capitals, query[rows], spellings.encoded[UPPER], found[rows])
-        costs[rows] = np.minimum(costs[rows], told + _MIXED)
+    # Most surfaces are near nothing, so only those of the pairs are made ready.
+    some, query = np.unique(query, return_inverse=True)
+    surfaces = [asked.surfaces[n] for n in some.tolist()]
+    shown = [without_accents(s) for s in surfaces]  # scans see accents in every speck
+    case = np.array([case_of(s) for s in surfaces], np.int64)[query]
+    lower = np.flatnonzero(case == LOWER)
+    # Capitals and small letters by turns: the case says nothing.
+    by_turns = np.array([not s[1:].islower() and s.upper() != s for s in surfaces], np.bool_)
+    mixed = np.flatnonzero(by_turns[query])
+    if len(mixed):
+        shown += [s.upper() for s in shown]
+    of_case = len(spellings.lengths) * np.concatenate(
+        (case, np.full(len(lower), AS_WRITTEN), np.full(len(mixed), UPPER))
+    )
+    told = confusions.weigh(
+        confusions.encode_seen(shown, LONGEST),
+        np.concatenate((query, query[lower], query[mixed] + len(some))),
+        spellings.encoded,
+        np.concatenate((found, found[lower], found[mixed])) + of_case,
+    )
+    costs, in_title, in_capitals = np.split(told, (len(query), len(query) + len(lower)))
+    costs[lower] = np.minimum(costs[lower], in_title)
+    costs[mixed] = np.minimum(costs[mixed], in_capitals + _MIXED)
     return costs

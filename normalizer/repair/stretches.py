@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -114,13 +115,29 @@ class Words:
     """
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        spans = [m.span() for m in _WORD.finditer(text)]
-        self.starts, self.ends = [a for a, _ in spans], [b for _, b in spans]
-        self.texts = [text[a:b] for a, b in spans]
-        self.flags = [vocabulary[word] for word in self.texts]
+        self.starts, self.ends = _words_of(text)
+        self.texts = [text[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
+        self.flags = list(map(vocabulary.__getitem__, self.texts))
 
     def __len__(self) -> int:
         return len(self.texts)
+
+
+def _words_of(text: str) -> tuple[list[int], list[int]]:
+    """Starts and ends of the runs of letters and digits."""
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    alone = _alone()
+    if len(points) and points.max() >= len(alone):
+        spans = [m.span() for m in _WORD.finditer(text)]
+        return [a for a, _ in spans], [b for _, b in spans]
+    edges = np.flatnonzero(np.diff(alone[points], prepend=True, append=True))
+    return edges[::2].tolist(), edges[1::2].tolist()
+
+
+@cache
+def _alone() -> NDArray[np.bool_]:
+    """Which of the first characters are no letters and no digits."""
+    return np.array([not chr(n).isalnum() for n in range(0x3000)])
 
 
 def is_worth(surface: str) -> bool:
@@ -194,19 +211,34 @@ def _table(chars: frozenset[str]) -> NDArray[np.bool_]:
 _INSIDE_TABLE, _SHARP_TABLE = _table(_INSIDE), _table(_INSIDE - _BLUNT)
 
 
+class _Gaps(dict[str, tuple[bool, bool]]):
+    """Whether the parts of one name may stand on both sides of a gap, and whether it is a letter's place, by text."""
+
+    def __missing__(self, gap: str) -> tuple[bool, bool]:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        inside = gap in _INSIDE
+        told = self[gap] = (inside or bool(_JOINT.fullmatch(gap)), inside)
+        return told
+
+
+_GAPS = _Gaps()
+
+
 def _joined(text: str, words: Words, number: int) -> Iterator[Stretch]:
     """Two or three words from a number on that may be one name."""
     start, first, flags = words.starts[number], words.texts[number], words.flags[number]
     surface, damaged, broken, speck = first, not flags & ORDINARY, bool(flags & DAMAGED), False
     whole, capital, glued = bool(flags & WHOLE), bool(flags & CAPITAL), bool(flags & GLUING)
-    known = whole and not flags & FOREIGN
+    foreign = flags & FOREIGN
+    known = whole and not foreign
     for last in (number + 1, number + 2):
         if last == len(words):
             return
         word, flags = words.texts[last], words.flags[last]
         gap = text[words.ends[last - 1] : words.starts[last]]
-        inside = gap in _INSIDE
-        if (not inside and not _JOINT.fullmatch(gap)) or (last == number + 1 and len(first) == 1 and gap[0] == "."):
+        joint, inside = _GAPS[gap]
+        if not joint or (last == number + 1 and len(first) == 1 and gap[0] == "."):
             return  # an initial is no part of a parted word
         surface += gap + word if inside else word
         sharp = inside and gap not in _BLUNT
@@ -214,7 +246,8 @@ def _joined(text: str, words: Words, number: int) -> Iterator[Stretch]:
         broken = broken or bool(flags & DAMAGED) or sharp
         speck, whole = speck or inside, whole or bool(flags & WHOLE)
         known = known or (flags & (WHOLE | FOREIGN)) == WHOLE
-        if len(surface) > LONGEST or flags & PARTING:
+        foreign |= flags & FOREIGN
+        if len(surface) > LONGEST or flags & PARTING or (foreign and last > number + 1):
             return
         if not sharp and (glued or flags & GLUING):
             continue

@@ -62,24 +62,29 @@ def targets_of(gazetteer: Gazetteer, priors: Mapping[str, float]) -> list[Target
     flags, owner = gazetteer.form_flags, gazetteer.form_entity
     given = word_list("given_names")
     found: dict[str, Target] = {}
+    bearers: dict[str, set[int]] = {}
     # Fewer words first: `cuba` is Cuba before it is Cu Ba.
     for pattern, text in sorted(enumerate(gazetteer.patterns), key=lambda row: row[1].count(" ")):
         words = text.count(" ") + 1
         key = text.replace(" ", "") if words > 1 else text
         if len(key) < SHORTEST or words > _MOST_WORDS or not key.isascii():
             continue
-        if key in found:
-            found[key] = found[key]._replace(parted=True)
-            continue
         kept = [f for f in gazetteer.forms(pattern) if not flags[f] & _NEVER]
         if words > 1:
             kept = [f for f in kept if not flags[f] & Form.PERSON or flags[f] & Form.FAMILY]
+        if key in found:
+            if not bearers[key].isdisjoint(owner[f] for f in kept):
+                found[key] = found[key]._replace(parted=True)
+            continue
         if not kept:
             continue
-        best = max(kept, key=lambda f: (gazetteer.entity(owner[f]).prominence, -f))
+        bearers[key] = {owner[f] for f in kept}
+        best = max(kept, key=lambda f: (gazetteer.entity(owner[f]).prominence, -f)) if len(kept) > 1 else kept[0]
         ent = gazetteer.entity(owner[best])
         seat = any(flags[f] & Form.NAME and gazetteer.entity(owner[f]).kind in ("country", "capital") for f in kept)
-        name = "".join(c for c in without_accents(gazetteer.form_text(best)) if c.isalnum())
+        name = without_accents(gazetteer.form_text(best))
+        if not name.isalnum():
+            name = "".join(filter(str.isalnum, name))
         common = all(flags[f] & Form.COMMON for f in kept)
         label = PLACE if seat else ent.label
         everyday = common or (label == PERSON and key in given)
