@@ -90,7 +90,9 @@ class Found(NamedTuple):
 
 
 NOTHING = Found(())
-NO_WORD = (2.0, 2.0, "")
+Rival = tuple[float, float, str]
+"""Cost of the nearest word, least cost and rarity of any word, the nearest word."""
+NO_WORD: Rival = (2.0, 2.0, "")
 
 
 class Lookup:
@@ -128,6 +130,7 @@ class Lookup:
         self._word_rarity = np.array(rarity, np.float32)
         self._word_index = DeletionIndex(self._words, skeletons=True)
         self._known: dict[tuple[str, int], Found] = {}
+        self._rivals_known: dict[tuple[str, int], Rival] = {}
 
     def find(self, surfaces: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Found]:
         """What each of (surface, `LONE`, `PARTED` or `SEVERAL`) may be; those that are near no name are left out."""
@@ -163,13 +166,13 @@ class Lookup:
                     for name in self._glued(surface, asked.keys[q]):
                         names.setdefault(q, []).append(name)
         self._known.update(dict.fromkeys([(surface, way) for surface in surfaces], NOTHING))
-        rivals = self._rivals(asked, names) if names else {}
+        rivals = self._rivals(asked, names)
         plausible = plausibility([asked.keys[q] for q in names])
         for (q, some), likely in zip(names.items(), plausible, strict=True):
             best: dict[int, Name] = {}
             for name in sorted(some, key=lambda n: (n.worth, n.target)):
                 best.setdefault(name.target, name)
-            told = Found(tuple(best.values())[:MOST_NAMES], *rivals.get(q, NO_WORD), plausible=likely)
+            told = Found(tuple(best.values())[:MOST_NAMES], *rivals[q], plausible=likely)
             self._known[surfaces[q], way] = told
 
     def among(
@@ -214,39 +217,45 @@ class Lookup:
         for (q, n, edit), cost in zip(more, costs, strict=True):
             if cost <= most[n]:
                 names.setdefault(q, []).append(Name(n, cost, edit, "", cost + float(self._rarity[n])))
-        rivals = self._rivals(asked, names) if names else {}
+        rivals = self._rivals(asked, names)
         plausible = plausibility([asked.keys[q] for q in names])
         return {
-            surfaces[q]: Found(
-                (*known.get((surfaces[q], LONE), NOTHING).names, *some), *rivals.get(q, NO_WORD), plausible=likely
-            )
+            surfaces[q]: Found((*known.get((surfaces[q], LONE), NOTHING).names, *some), *rivals[q], plausible=likely)
             for (q, some), likely in zip(names.items(), plausible, strict=True)
         }
 
-    def _rivals(self, asked: Asked, names: dict[int, list[Name]]) -> dict[int, tuple[float, float, str]]:
-        """(cost of the nearest word, least cost and rarity, nearest word) of the queries that have names."""
-        some = np.array(sorted(names), np.int64)
-        query, found = self._word_index.neighbours([asked.keys[q] for q in some.tolist()])
-        fewest = np.array([1 + min(n.edits for n in names[q]) for q in some.tolist()], np.int64)
-        most = np.minimum(fewest[query], self._word_names.limits[found])
-        query, found, edits = near_of(asked, some[query], found, self._word_names, most)
+    def _rivals(self, asked: Asked, names: dict[int, list[Name]]) -> dict[int, Rival]:
+        """The rivals of the queries that have names."""
+        fewest = {q: min(n.edits for n in some) for q, some in names.items()}
+        if len(self._rivals_known) > _REMEMBERED:
+            self._rivals_known.clear()
+        new = [q for q in names if (asked.surfaces[q], fewest[q]) not in self._rivals_known]
+        for q, rival in zip(new, self._nearest(asked, new, [fewest[q] for q in new]), strict=True):
+            self._rivals_known[asked.surfaces[q], fewest[q]] = rival
+        return {q: self._rivals_known[asked.surfaces[q], fewest[q]] for q in names}
+
+    def _nearest(self, asked: Asked, queries: list[int], fewest: list[int]) -> list[Rival]:
+        """The rivals of some queries, with at most one edit more than the nearest name, whose edits are `fewest`."""
+        found_of = dict.fromkeys(queries, NO_WORD)
+        numbers = np.array(queries, np.int64)
+        query, found = self._word_index.neighbours([asked.keys[q] for q in queries])
+        most = np.minimum(1 + np.array(fewest, np.int64)[query], self._word_names.limits[found])
+        query, found, edits = near_of(asked, numbers[query], found, self._word_names, most)
         # A word with two edits more than another is no rival beside it.
-        fewest = np.full(len(asked.keys), LONGEST)
-        np.minimum.at(fewest, query, edits)
-        near = np.flatnonzero(edits <= fewest[query] + 1)
+        least = np.full(len(asked.keys), LONGEST)
+        np.minimum.at(least, query, edits)
+        near = np.flatnonzero(edits <= least[query] + 1)
         query, found = query[near], found[near]
         costs = costs_of(asked, query, found, self._word_names, self._confusions)
         worths = costs + self._word_rarity[found]
-        best: dict[int, tuple[float, float, str]] = {}
-        nearest = np.lexsort((worths, costs))
-        rows = (x[nearest].tolist() for x in (query, found, costs, worths))
-        for q, n, cost, worth in zip(*rows, strict=True):
-            old = best.get(q)
-            if old is None:
-                best[q] = (cost, worth, self._words[n])
-            elif worth < old[1]:
-                best[q] = (old[0], worth, old[2])
-        return best
+        order = np.lexsort((worths, costs, query))
+        first = np.flatnonzero(np.diff(query[order], prepend=-1))
+        if len(first):
+            nearest = order[first]
+            rows = (query[nearest], costs[nearest], np.minimum.reduceat(worths[order], first), found[nearest])
+            for q, cost, worth, word in zip(*(x.tolist() for x in rows), strict=True):
+                found_of[q] = (cost, worth, self._words[word])
+        return list(found_of.values())
 
     def _glued(self, surface: str, key: str) -> Iterator[Name]:
         """Names at the beginning or end of a word with something else in it: `toCuba`, `FAKENNEDY`."""
