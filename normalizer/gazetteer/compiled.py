@@ -21,8 +21,10 @@ from normalizer.gazetteer.entities import Entity, entity_from_dict
 from normalizer.gazetteer.forms import Form, forms_of
 from normalizer.gazetteer.loader import Raw
 
-FORMAT = 7
+FORMAT = 8
 """Raise when the columns or the way in which forms are made change."""
+
+_MOST = 0xFFFFFFFF
 
 
 class Gazetteer:
@@ -44,6 +46,12 @@ class Gazetteer:
         self.form_entity = _numbers("I", columns["form_entity"])
         self.form_flags = _numbers("H", columns["form_flags"])
         self.form_detail = _numbers("H", columns["form_detail"])
+        self._form_texts = columns["form_texts"].decode().split("\n") if columns["form_texts"] else []
+        # What names are weighed by, so that this builds no entity.
+        self.prominence = _numbers("I", columns["prominence"])
+        self.labels = columns["labels"].decode().split("\n")
+        self.seats = columns["seats"]
+        """Of every entity: volumes that list it, the label of its mentions, and 1 for countries and capitals."""
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -77,12 +85,7 @@ class Gazetteer:
 
     def form_text(self, form: int) -> str:
         """The name, alias, family name or misreading that a form was made from, as the gazetteer writes it."""
-        ent, flags, detail = self.entity(self.form_entity[form]), self.form_flags[form], self.form_detail[form]
-        if flags & Form.ALIAS:
-            return ent.aliases[detail].text
-        if flags & Form.MISREADING:
-            return ent.misreadings[detail].text
-        return (ent.family or ent.name) if flags & Form.FAMILY else ent.name
+        return self._form_texts[form]
 
 
 def compile_gazetteer(
@@ -99,16 +102,20 @@ def compile_gazetteer(
     rows: list[str] = []
     ids: list[str] = []
     forms: dict[str, dict[tuple[int, int, int], None]] = {}
+    entities: list[Entity] = []
     for number, place in enumerate(sorted(merged)):
         data = merged[place].data
         rows.append(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
         ids.append(place[1])
-        for pattern, flags, detail in forms_of(entity_from_dict(data), english, given):
+        entities.append(entity_from_dict(data))
+        for pattern, flags, detail in forms_of(entities[-1], english, given):
             forms.setdefault(pattern, {})[number, flags, detail] = None
     first, entity, flag, details = array("I", [0]), array("I"), array("H"), array("H")
     patterns = sorted(forms)
+    texts: list[str] = []
     for pattern in patterns:
         for number, flags, detail in _without_echoes(forms[pattern]):
+            texts.append(_written(entities[number], flags, detail))
             entity.append(number)
             flag.append(flags)
             details.append(detail)
@@ -123,8 +130,23 @@ def compile_gazetteer(
             "form_entity": entity.tobytes(),
             "form_flags": flag.tobytes(),
             "form_detail": details.tobytes(),
+            "form_texts": "\n".join(texts).encode(),
+            "prominence": array("I", (min(ent.prominence, _MOST) for ent in entities)).tobytes(),
+            "labels": "\n".join(ent.label for ent in entities).encode(),
+            "seats": bytes(ent.kind in ("country", "capital") for ent in entities),
         },
     )
+
+
+def _written(ent: Entity, flags: int, detail: int) -> str:
+    """The text that a form was made from."""
+    if flags & Form.ALIAS:
+        text = ent.aliases[detail].text
+    elif flags & Form.MISREADING:
+        text = ent.misreadings[detail].text
+    else:
+        text = (ent.family or ent.name) if flags & Form.FAMILY else ent.name
+    return text.replace("\n", " ")
 
 
 def _without_echoes(forms: dict[tuple[int, int, int], None]) -> list[tuple[int, int, int]]:

@@ -59,7 +59,7 @@ def targets_of(gazetteer: Gazetteer, priors: Mapping[str, float]) -> list[Target
 
     `priors`: times a million words by key, in the collection that is read; they count beside the texts learnt from.
     """
-    flags, owner = gazetteer.form_flags, gazetteer.form_entity
+    flags, owner, prominence = gazetteer.form_flags, gazetteer.form_entity, gazetteer.prominence
     given = word_list("given_names")
     found: dict[str, Target] = {}
     bearers: dict[str, set[int]] = {}
@@ -79,16 +79,16 @@ def targets_of(gazetteer: Gazetteer, priors: Mapping[str, float]) -> list[Target
         if not kept:
             continue
         bearers[key] = {owner[f] for f in kept}
-        best = max(kept, key=lambda f: (gazetteer.entity(owner[f]).prominence, -f)) if len(kept) > 1 else kept[0]
-        ent = gazetteer.entity(owner[best])
-        seat = any(flags[f] & Form.NAME and gazetteer.entity(owner[f]).kind in ("country", "capital") for f in kept)
+        best = max(kept, key=lambda f: (prominence[owner[f]], -f)) if len(kept) > 1 else kept[0]
+        bearer = owner[best]
+        seat = any(flags[f] & Form.NAME and gazetteer.seats[owner[f]] for f in kept)
         name = without_accents(gazetteer.form_text(best))
         if not name.isalnum():
             name = "".join(filter(str.isalnum, name))
         common = all(flags[f] & Form.COMMON for f in kept)
-        label = PLACE if seat else ent.label
+        label = PLACE if seat else gazetteer.labels[bearer]
         everyday = common or (label == PERSON and key in given)
-        if everyday and not seat and ent.prominence < PROMINENT:
+        if everyday and not seat and prominence[bearer] < PROMINENT:
             continue
         every, small = word_counts().get(key, (0, 0))
         times = name_counts().get(key, 0) if words > 1 else every - small
@@ -97,12 +97,12 @@ def targets_of(gazetteer: Gazetteer, priors: Mapping[str, float]) -> list[Target
             pattern,
             name if name.lower() == key else key.title(),
             label,
-            ent.prominence,
+            prominence[bearer],
             seat,
             common,
             words,
             times + round(priors.get(key, 0) * TEXT_WORDS / 1e6),
-            owner[best],
+            bearer,
         )
     return list(found.values())
 
