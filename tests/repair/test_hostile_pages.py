@@ -59,6 +59,13 @@ def test_a_hostile_page_links_next_to_nothing(shipped: Pipeline, page: str) -> N
     assert 500 * len(believed) <= len(page.split()), believed
 
 
+@pytest.mark.parametrize("words", [40, 400])
+def test_a_heap_of_letters_is_no_text_and_a_few_damaged_words_are(repairer: Repairer, asked: Asked, words: int) -> None:
+    """Beside one name in a heap nothing says that it is one; a short page may be a table of damaged names."""
+    page = " ".join([heap(ascii_uppercase, 9)[: 5 * words], "Kuznetsoy"])
+    assert bool(asked.repairs(repairer, page)) == (words < 50)
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n", "\n\n\x0c\n", ".", "€", "\ud800", "\u0301", "Z", "Жук", "القاهرة"])
 def test_next_to_nothing_is_repaired_to_nothing(repairer: Repairer, asked: Asked, text: str) -> None:
     repairer.prepare([text, "", text])
