@@ -27,7 +27,7 @@ from normalizer.errors import ConfigError
 from normalizer.exact import Matcher
 from normalizer.folding import fold
 from normalizer.gazetteer import Gazetteer, confusions_path, load
-from normalizer.model import Candidate, Decision, Document, Evidence, Mention
+from normalizer.model import Candidate, Decision, Document, Evidence, Folded, Match, Mention
 from normalizer.repair import Repairer, default_min_score, read_priors
 from normalizer.repair.channel import load_confusions
 from normalizer.resolver import Resolver
@@ -160,6 +160,7 @@ class CableGazetteer(_Stateless):
         if not 0 <= self.min_score <= 1:
             raise ConfigError("min_score", f"{min_score} is no score; give one from 0 to 1")
         self._matcher = Matcher(gazetteer)
+        self._matched: dict[str, tuple[Folded, list[Match]]] = {}
         self._repairer = None
         if repair:
             # The faults of the table stop a run before the first document, not in it.
@@ -176,12 +177,16 @@ class CableGazetteer(_Stateless):
     def prepare(self, texts: Iterable[str]) -> None:
         """Do together what is quicker so for texts that are gone through next; nothing else changes by it."""
         if self._repairer:
-            self._repairer.prepare(texts)
+            self._matched = {text: self._match(text) for text in texts}
+            self._repairer.prepare((text, matches) for text, (_, matches) in self._matched.items())
+
+    def _match(self, text: str) -> tuple[Folded, list[Match]]:
+        folded = fold(text)
+        return folded, self._matcher.match(text, folded)
 
     def find(self, doc: Document, tagged: Iterable[tuple[int, int, str]] = ()) -> list[Mention]:
         """The mentions of a document; `tagged` are (start, end, label) of what a tagger found in it."""
-        folded = fold(doc.text)
-        matches = self._matcher.match(doc.text, folded)
+        folded, matches = self._matched.get(doc.text) or self._match(doc.text)
         repairs = partial(self._repairer.repair, doc.text, matches) if self._repairer else None
         return self._resolver.resolve(doc, folded, matches, tagged, repairs)
 

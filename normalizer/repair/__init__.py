@@ -47,9 +47,12 @@ class Repairer:
         self._finder = Finder(gazetteer, confusions, self._priors)
         self._designators = Designators(gazetteer)
 
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Look up the damaged words of texts that are asked for next together: quicker, and all the same otherwise."""
-        self._finder.prepare(texts)
+    def prepare(self, pages: Iterable[tuple[str, Sequence[Match]]]) -> None:
+        """Look up the damaged words of texts that are asked for next together: quicker, and all the same otherwise.
+
+        `pages`: texts, with the names of the gazetteer that stand whole in each.
+        """
+        self._finder.prepare(pages)
 
     def repair(self, text: str, matches: Sequence[Match], taken: Sequence[Span]) -> list[Repair]:
         """Repairs in order of the page, without overlap with each other or with what is taken.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from normalizer.gazetteer import Gazetteer
 from normalizer.model import Match
 from normalizer.repair.channel import Confusions
 from normalizer.repair.features import Context, Surroundings, context_of, features_of
-from normalizer.repair.lookup import LONE, NOTHING, PARTED, SEVERAL, Found, Lookup, Name
+from normalizer.repair.lookup import LONE, NOTHING, PARTED, SEVERAL, Found, Lookup, Name, Named
 from normalizer.repair.stretches import (
     DAMAGED,
     NAMELIKE,
@@ -64,6 +64,23 @@ class Candidate(NamedTuple):
     features: list[float]
 
 
+class _Prepared(NamedTuple):
+    """A page with all that is looked up for it.
+
+    Attributes:
+        words, found: Its words, and where it may be damaged.
+        known: What surfaces may be, of this and other pages.
+        recalled: What single words of it may be by the names of the page.
+        times: How often each target stands whole.
+    """
+
+    words: Words
+    found: list[Stretch]
+    known: Mapping[tuple[str, int], Found]
+    recalled: Mapping[str, Found]
+    times: Mapping[int, int]
+
+
 class Finder:
     """Finds candidates; made once for a gazetteer."""
 
@@ -78,18 +95,32 @@ class Finder:
         self._vocabulary = Vocabulary(self.sound, parts)
         first = gazetteer.first_form
         self._pattern_of = {f: p for p in self._by_pattern for f in range(first[p], first[p + 1])}
-        self._prepared: dict[str, tuple[Words, list[Stretch]]] = {}
-        self._known: dict[tuple[str, int], Found] = {}
+        self._prepared: dict[str, _Prepared] = {}
 
     @cached_property
     def lookup(self) -> Lookup:
         """Built when the first damaged word is met: a clean text costs nothing."""
         return Lookup(self.targets, self.confusions)
 
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Look up the damaged words of some texts together, which is quicker; they are asked for next."""
-        self._prepared = {text: self._stretches(text) for text in texts}
-        self._known = self._look_up([stretch for _, found in self._prepared.values() for stretch in found])
+    def prepare(self, pages: Iterable[tuple[str, Sequence[Match]]]) -> None:
+        """Look up the damaged words of some pages together, which is quicker; they are asked for next.
+
+        `pages`: texts, with the names of the gazetteer that stand whole in each.
+        """
+        texts = dict(pages)
+        self._prepared = dict(zip(texts, self._pages(texts.items()), strict=True))
+
+    def _pages(self, texts: Collection[tuple[str, Sequence[Match]]]) -> list[_Prepared]:
+        found = [self._stretches(text) for text, _ in texts]
+        known = self._look_up([stretch for _, some in found for stretch in some])
+        times = [self._times(matches) for _, matches in texts]
+        named = [self._named(some, here) for (_, some), here in zip(found, times, strict=True)]
+        worn = any(page.surfaces and page.targets for page in named)
+        recalled = self.lookup.among(named, known) if worn else [{} for _ in named]
+        return [
+            _Prepared(words, some, known, more, here)
+            for (words, some), more, here in zip(found, recalled, times, strict=True)
+        ]
 
     def _stretches(self, text: str) -> tuple[Words, list[Stretch]]:
         words = Words(text, self._vocabulary)
@@ -109,13 +140,9 @@ class Finder:
             taken: Spans that are decided already, ascending; a candidate of one word overlaps none, and of several
                 none but one that is a part of it.
         """
-        prepared = self._prepared.get(text)
-        words, found = prepared or self._stretches(text)
-        known = self._known if prepared else self._look_up(found)
-        lone = [s for s in found if s.words == 1]
-        times = self._times(matches)
-        recalled = self._recall(lone, known, times)
-        around = Surroundings(times, Counter(s.surface for s in lone), _share_damaged(words), len(words))
+        words, found, known, recalled, times = self._prepared.get(text) or self._pages([(text, matches)])[0]
+        surfaces = Counter(s.surface for s in found if s.words == 1)
+        around = Surroundings(times, surfaces, _share_damaged(words), len(words))
         spans = Spans(taken)
 
         def is_free(stretch: Stretch) -> bool:
@@ -155,14 +182,11 @@ class Finder:
             for candidate in self._of(stretch, about, ranked, words, text, around)
         ]
 
-    def _recall(
-        self, lone: list[Stretch], known: Mapping[tuple[str, int], Found], times: Mapping[int, int]
-    ) -> dict[str, Found]:
-        """What damaged words may be with the names of the document added, where more of a name is gone."""
-        here = [n for n in times if self.targets[n].words == 1]
-        here = sorted(here, key=lambda n: (-times[n], n))[:_RECALLED]
-        surfaces = list({s.surface for s in lone if not s.known})
-        return self.lookup.among(surfaces, known, here, [times[n] for n in here]) if here and surfaces else {}
+    def _named(self, found: list[Stretch], times: Mapping[int, int]) -> Named:
+        """The damaged words of a page, and its most frequent names, of which more may be gone than of others."""
+        here = sorted((n for n in times if self.targets[n].words == 1), key=lambda n: (-times[n], n))[:_RECALLED]
+        surfaces = dict.fromkeys(s.surface for s in found if s.words == 1 and not s.known)
+        return Named(list(surfaces), here, [times[n] for n in here])
 
     def _fitting(
         self, stretch: Stretch, names: tuple[Name, ...], bare: tuple[Name, ...], times: Mapping[int, int]

@@ -43,6 +43,8 @@ _LONG = 6
 """Letters of a name that is seen in any heap of letters."""
 _AT_ONCE = 4_000
 """Surfaces looked up together: memory stays bounded, whatever a page holds."""
+_PAIRS = 250_000
+"""Pairs of words and names of their page looked at together."""
 _LONG_ENOUGH, _FREQUENT = 8, 0.9
 """Letters, or rarity at most, of a name that is looked for where more of it is gone."""
 _STEM = 4
@@ -69,6 +71,20 @@ class Name(NamedTuple):
     edits: int
     glue: str
     worth: float
+
+
+class Named(NamedTuple):
+    """A page with the names that stand whole in it.
+
+    Attributes:
+        surfaces: Of its damaged single words.
+        targets: Numbers of names of one word.
+        times: How often each stands there.
+    """
+
+    surfaces: list[str]
+    targets: list[int]
+    times: list[int]
 
 
 class Found(NamedTuple):
@@ -175,54 +191,73 @@ class Lookup:
             told = Found(tuple(best.values())[:MOST_NAMES], *rivals[q], plausible=likely)
             self._known[surfaces[q], way] = told
 
-    def among(
-        self, surfaces: list[str], known: Mapping[tuple[str, int], Found], targets: list[int], times: list[int]
-    ) -> dict[str, Found]:
-        """What some surfaces may be, with names of a document added that `find` would think too far.
+    def among(self, pages: Sequence[Named], known: Mapping[tuple[str, int], Found]) -> list[dict[str, Found]]:
+        """For each page what its surfaces may be, with its own names added that `find` would think too far.
 
         Args:
-            surfaces: Of single words.
-            known: What `find` said of them.
-            targets: Numbers of the names of one word that stand whole in the document.
-            times: How often each stands there.
+            pages: With the names of each.
+            known: What `find` said of their surfaces.
         """
-        told: dict[str, Found] = {}
-        for at in range(0, len(surfaces), _AT_ONCE):
-            told |= self._among(surfaces[at : at + _AT_ONCE], known, targets, times)
+        told: list[dict[str, Found]] = [{} for _ in pages]
+        batch: list[tuple[int, Named]] = []
+        pairs = 0
+        for number, page in enumerate(pages):
+            step = max(1, _PAIRS // max(1, len(page.targets)))
+            for at in range(0, len(page.surfaces) if page.targets else 0, step):
+                part = page._replace(surfaces=page.surfaces[at : at + step])
+                size = len(part.surfaces) * len(part.targets)
+                if pairs + size > _PAIRS:
+                    self._among(batch, known, told)
+                    batch, pairs = [], 0
+                batch.append((number, part))
+                pairs += size
+        self._among(batch, known, told)
         return told
 
     def _among(
-        self, surfaces: list[str], known: Mapping[tuple[str, int], Found], targets: list[int], times: list[int]
-    ) -> dict[str, Found]:
-        limits = [min(_FARTHEST, max(2, (len(self.targets[n].key) - 1) // 2)) for n in targets]
-        every = np.repeat(np.arange(len(surfaces)), len(targets))
-        place = np.tile(np.arange(len(targets)), len(surfaces))
-        asked = Asked(surfaces)
-        rows = near_of(asked, every, np.array(targets, np.int64)[place], self._names, np.array(limits, np.int64)[place])
+        self, batch: list[tuple[int, Named]], known: Mapping[tuple[str, int], Found], told: list[dict[str, Found]]
+    ) -> None:
+        """Add to `told` what some parts of pages give, each with the number of its page."""
+        if not batch:
+            return
+        asked = Asked([s for _, part in batch for s in part.surfaces])
+        page_of = [number for number, part in batch for _ in part.surfaces]
+        begins = np.cumsum([0, *(len(part.surfaces) for _, part in batch)])
+        every, named, costliest = [], [], []
+        for begin, (_, part) in zip(begins.tolist(), batch, strict=False):
+            every.append(np.repeat(np.arange(begin, begin + len(part.surfaces)), len(part.targets)))
+            named.append(np.tile(np.array(part.targets, np.int64), len(part.surfaces)))
+            most = [self._costliest_here(n, t) for n, t in zip(part.targets, part.times, strict=True)]
+            costliest.append(dict(zip(part.targets, most, strict=True)))
+        query, found = np.concatenate(every), np.concatenate(named)
+        limits = np.clip((self._names.lengths[found] - 1) // 2, 2, _FARTHEST)
+        rows = near_of(asked, query, found, self._names, limits)
         more = [
             (q, n, edit)
             for q, n, edit in zip(*(x.tolist() for x in rows), strict=True)
-            if edit and all(name.target != n for name in known.get((surfaces[q], LONE), NOTHING).names)
+            if edit and all(name.target != n for name in known.get((asked.surfaces[q], LONE), NOTHING).names)
         ]
         if not more:
-            return {}
+            return
         query, found = np.array([q for q, _, _ in more]), np.array([n for _, n, _ in more])
         costs = costs_of(asked, query, found, self._names, self._confusions).tolist()
-        most = {
-            n: _HOPELESS_HERE[min(len(self.targets[n].key), len(_HOPELESS_HERE) - 1)]
-            + A_NAT * log_prior(t, _PAGE, self.targets[n])
-            for n, t in zip(targets, times, strict=True)
-        }
+        part_of = (np.searchsorted(begins, query, "right") - 1).tolist()
         names: dict[int, list[Name]] = {}
-        for (q, n, edit), cost in zip(more, costs, strict=True):
-            if cost <= most[n]:
+        for (q, n, edit), cost, part_number in zip(more, costs, part_of, strict=True):
+            if cost <= costliest[part_number][n]:
                 names.setdefault(q, []).append(Name(n, cost, edit, "", cost + float(self._rarity[n])))
         rivals = self._rivals(asked, names)
         plausible = plausibility([asked.keys[q] for q in names])
-        return {
-            surfaces[q]: Found((*known.get((surfaces[q], LONE), NOTHING).names, *some), *rivals[q], plausible=likely)
-            for (q, some), likely in zip(names.items(), plausible, strict=True)
-        }
+        for (q, some), likely in zip(names.items(), plausible, strict=True):
+            surface = asked.surfaces[q]
+            before = known.get((surface, LONE), NOTHING).names
+            told[page_of[q]][surface] = Found((*before, *some), *rivals[q], plausible=likely)
+
+    def _costliest_here(self, number: int, times: int) -> float:
+        """The cost from which a name is hopeless that stands so often in a document."""
+        target = self.targets[number]
+        limit = _HOPELESS_HERE[min(len(target.key), len(_HOPELESS_HERE) - 1)]
+        return limit + A_NAT * log_prior(times, _PAGE, target)
 
     def _rivals(self, asked: Asked, names: dict[int, list[Name]]) -> dict[int, Rival]:
         """The rivals of the queries that have names."""

@@ -64,5 +64,8 @@ class Asked:
     def candidates(self, finder: Finder, text: str) -> list[Candidate]:
         return finder.candidates(text, self.matches(text), [])
 
+    def pages(self, texts: list[str]) -> list[tuple[str, list[Match]]]:
+        return [(text, self.matches(text)) for text in texts]
+
     def matches(self, text: str) -> list[Match]:
         return self._matcher.match(text, fold(text))

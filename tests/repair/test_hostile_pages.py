@@ -68,7 +68,7 @@ def test_a_heap_of_letters_is_no_text_and_a_few_damaged_words_are(repairer: Repa
 
 @pytest.mark.parametrize("text", ["", " ", "\n", "\n\n\x0c\n", ".", "€", "\ud800", "\u0301", "Z", "Жук", "القاهرة"])
 def test_next_to_nothing_is_repaired_to_nothing(repairer: Repairer, asked: Asked, text: str) -> None:
-    repairer.prepare([text, "", text])
+    repairer.prepare(asked.pages([text, "", text]))
     assert asked.repairs(repairer, text) == []
 
 

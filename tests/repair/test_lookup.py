@@ -9,7 +9,7 @@ import pytest
 from normalizer.gazetteer import Gazetteer
 from normalizer.repair.channel import Confusions
 from normalizer.repair.finding import Finder
-from normalizer.repair.lookup import LONE, MOST_NAMES, NOTHING, SEVERAL, Found, Lookup, Name
+from normalizer.repair.lookup import LONE, MOST_NAMES, NOTHING, SEVERAL, Found, Lookup, Name, Named
 from normalizer.repair.targets import targets_of
 
 WEAR = 0.2
@@ -38,7 +38,8 @@ def found_for(lookup: Lookup, surface: str, several: bool = False) -> Found:
 def recalled(lookup: Lookup, surface: str, targets: list[int], times: int) -> dict[str, Found]:
     """What it may be with names of its document added."""
     known = lookup.find([(surface, LONE)])
-    return lookup.among([surface], known, targets, [times] * len(targets))
+    (told,) = lookup.among([Named([surface], targets, [times] * len(targets))], known)
+    return told
 
 
 @pytest.mark.parametrize(
@@ -137,6 +138,22 @@ def test_a_name_of_the_document_is_recalled_that_costs_too_much_without_it(finde
     assert "cuba" not in keys(finder.lookup, found_for(finder.lookup, "cuxa"))
     (found,) = recalled(finder.lookup, "cuxa", [target], 9).values()
     assert "cuba" in keys(finder.lookup, found)
+
+
+def test_pages_are_recalled_together_as_alone(lookup: Lookup, monkeypatch: pytest.MonkeyPatch) -> None:
+    stevenson, mikoyan, havana = (number(lookup, key) for key in ("stevenson", "mikoyan", "havana"))
+    pages = [
+        Named(["Stqqqqson", "Miqqqan"], [stevenson, mikoyan], [3, 1]),
+        Named([], [stevenson], [2]),
+        Named(["Stqqqqson", "Havqqq", "Havqna"], [], []),
+        Named(["Miqqqan", "Stqqqqson", "Stqqqqson"], [havana, stevenson], [1, 1]),
+    ]
+    known = lookup.find([(surface, LONE) for page in pages for surface in page.surfaces])
+    alone = [lookup.among([page], known)[0] for page in pages]
+    assert [list(told) for told in alone] == [["Stqqqqson", "Miqqqan"], [], [], ["Stqqqqson"]]
+    assert lookup.among(pages, known) == alone
+    monkeypatch.setattr("normalizer.repair.lookup._PAIRS", 2)
+    assert lookup.among(pages, known) == alone
 
 
 def test_what_is_recalled_is_not_remembered(lookup: Lookup) -> None:

@@ -85,10 +85,10 @@ def test_prepare_changes_nothing(
     ready: Repairer, repairer: Repairer, asked: Asked, texts: list[str], drawn: random.Random
 ) -> None:
     alone = {text: asked.repairs(repairer, text) for text in texts}
-    ready.prepare(texts)
+    ready.prepare(asked.pages(texts))
     assert {text: asked.repairs(ready, text) for text in texts} == alone
     drawn.shuffle(texts)
-    ready.prepare(texts[1:])  # and the first is asked for all the same
+    ready.prepare(asked.pages(texts[1:]))  # and the first is asked for all the same
     assert {text: asked.repairs(ready, text) for text in texts} == alone
 
 
@@ -103,7 +103,7 @@ def test_the_same_page_gives_the_same_repairs_whatever_came_before(
 ) -> None:
     texts = [DAMAGED, *(file.read_text("utf-8") for file in SAMPLES), "", DAMAGED.upper()]
     plain, other, ready = (Repairer(gazetteer, confusions) for _ in range(3))
-    ready.prepare(texts)
+    ready.prepare(asked.pages(texts))
     if backwards:
         texts.reverse()
     first = [asked.repairs(plain, text) for text in texts]
