@@ -1,0 +1,131 @@
+"""The labels of slots: FROM, TO, SUBJECT and their like at the front of a line."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from normalizer.headers.lines import Line
+from normalizer.headers.tables import compact, labels, nearest, words
+from normalizer.model import Span
+
+_LONGEST = 40
+"""Code points that a label with its colon takes at most."""
+_MOST_WORDS, _MOST_JUNK = 4, 2
+_OPEN = frozenset("from to info action subject reference date cite tags order copies class participants".split())  # noqa: SIM905
+"""Slots whose label may stand without a colon, in the head only."""
+_FAINT = {"INFO": "info", "FROM": "from", "CITE": "cite", "TAGS": "tags", "SUBJ": "subject"}
+"""Short labels that are read with one letter wrong, too, in the head only."""
+_ALIKE = {
+    frozenset(pair)
+    for pair in ("FP", "FE", "FT", "ET", "IT", "IL", "ON", "OC", "OQ", "OD", "MN", "MH", "MW", "FR", "OU")
+}
+
+
+class Slot(NamedTuple):
+    """A slot of a header.
+
+    Attributes:
+        kind: Of `header_labels.txt`.
+        label: Span of the label, the colon left out.
+        value: Where the value begins.
+        colon: The label ends with a colon.
+    """
+
+    kind: str
+    label: Span
+    value: int
+    colon: bool
+
+
+def slot_of(text: str, line: Line, *, head: bool) -> Slot | None:
+    """The slot that a line opens, or None.
+
+    Args:
+        text: The page.
+        line: One of it.
+        head: The line stands before the running text, where labels may lack their colon.
+    """
+    for skipped in range(min(_MOST_JUNK, len(line.tokens) - 1) + 1):
+        if skipped and not _junk(text, line.tokens[skipped - 1]):
+            return None
+        found = _with_colon(text, line, skipped) or (_open(text, line, skipped) if head else None)
+        if found:
+            return found
+    return None
+
+
+def _junk(text: str, token: Span) -> bool:
+    """Whether a token before a label may be dirt of the margin."""
+    surface = text[token.start : token.end]
+    return len(surface) <= 2 or not any(map(str.isalnum, surface)) or (len(surface) <= 3 and surface.islower())
+
+
+def _with_colon(text: str, line: Line, skipped: int) -> Slot | None:
+    start = line.tokens[skipped].start
+    stop = min(line.end, start + _LONGEST)
+    for colon in (text.find(":", start, stop), text.find(";", start, stop)):
+        if colon <= start:
+            continue
+        key = compact(text[start:colon])
+        if not key or text[start].islower():
+            continue
+        known = nearest(key, frozenset(labels()))
+        kind = labels()[known] if known else _faint(key)
+        if kind:
+            return Slot(kind, Span(start, _trim(text, start, colon)), colon + 1, True)
+    return None
+
+
+def _open(text: str, line: Line, skipped: int) -> Slot | None:
+    tokens = line.tokens[skipped:]
+    for count in range(min(_MOST_WORDS, len(tokens)), 0, -1):
+        start, end = tokens[0].start, tokens[count - 1].end
+        if end - start > _LONGEST or text[start].islower():
+            continue
+        key = compact(text[start:end])
+        kind = labels().get(key)
+        if kind is None and len(key) > 5 and count > 1:
+            known = nearest(key, frozenset(labels()))
+            kind = labels()[known] if known else None
+        if kind in _OPEN and not (kind in ("to", "from") and text[start:end].istitle() and key == "FOR"):
+            return Slot(kind or "", Span(start, _trim(text, start, end)), end, False)
+    if len(tokens) > 1:
+        kind = _faint(compact(text[tokens[0].start : tokens[0].end]))
+        if kind and text[tokens[0].start : tokens[0].end].upper() == text[tokens[0].start : tokens[0].end]:
+            return Slot(kind, Span(tokens[0].start, _trim(text, *tokens[0])), tokens[0].end, False)
+        return _before_office(text, tokens)
+    return None
+
+
+def _before_office(text: str, tokens: tuple[Span, ...]) -> Slot | None:
+    """A label of two letters that is hardly legible, before SECSTATE."""
+    if tokens[0].end - tokens[0].start > 3:
+        return None
+    if nearest(compact(text[tokens[1].start : tokens[1].end]), words("office")) == "SECSTATE":
+        return Slot("to", tokens[0], tokens[0].end, False)
+    return None
+
+
+def _faint(key: str) -> str | None:
+    if not 3 <= len(key) <= 5:
+        return None
+    kinds = {kind for word, kind in _FAINT.items() if Levenshtein.distance(key, word, score_cutoff=1) <= 1}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def alike(seen: str, label: str) -> bool:
+    """Whether a short token may be a damaged label: of its length, half its letters right, the others look-alikes."""
+    key = compact(seen)
+    if len(key) != len(label):
+        return False
+    wrong = [frozenset((a, b)) for a, b in zip(key, label, strict=True) if a != b]
+    return len(wrong) * 2 <= len(label) and all(pair in _ALIKE for pair in wrong)
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    """The end without spaces and points."""
+    while end > start + 1 and text[end - 1] in " \t:;.,":
+        end -= 1
+    return end

@@ -1,0 +1,107 @@
+"""The lines of a page's head and tail, and what stands in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from normalizer.headers.fields import Part
+from normalizer.headers.tables import compact
+from normalizer.model import Span
+
+_LINE = re.compile(r"[^\n]+")
+_TOKEN = re.compile(r"\S+")
+_EDGE = " \t\r\f\v.,:;'’‘`\"“”_~*|/\\=+«»—–•·^#&<>-{}"
+"""What a line may begin or end with that belongs to nothing in it."""
+_WIDEST = 200
+"""Code points of a line that are looked at: labels and names stand at the front."""
+_RUNNING = frozenset(
+    "THE OF AND IN IS WAS ARE WERE THAT THIS BY WITH AT ON AS HAS HAD HAVE BEEN BE NOT WHICH WILL WOULD HE HIS IT "  # noqa: SIM905
+    "WE OUR YOU YOUR THEY THEIR WHO BUT FROM TO FOR SAID AN A".split()
+)
+"""Words of running text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank.
+
+    Attributes:
+        start, end: Without the margins.
+        tokens: Spans of what spaces part.
+        gap: A blank line stands before it.
+        number: Its place among the lines that were cut.
+    """
+
+    start: int
+    end: int
+    tokens: tuple[Span, ...]
+    gap: bool
+    number: int
+
+
+def head_lines(text: str, *, lines: int, chars: int) -> list[Line]:
+    """The first lines that are not blank, within the first `chars` code points that are not margin."""
+    start = len(text) - len(text.lstrip())
+    return _cut(text, start, min(len(text), start + chars), lines)
+
+
+def tail_lines(text: str, *, lines: int, chars: int) -> list[Line]:
+    """The last lines that are not blank, within the last `chars` code points."""
+    end = len(text.rstrip())
+    start = max(0, end - chars)
+    if start:
+        # A line that is cut in two says nothing.
+        start = text.find("\n", start, end)
+        if start < 0:
+            return []
+    return _cut(text, start, end, None)[-lines:]
+
+
+def _cut(text: str, start: int, end: int, most: int | None) -> list[Line]:
+    found: list[Line] = []
+    blank, last = False, start
+    for m in _LINE.finditer(text, start, end):
+        blank = blank or text.count("\n", last, m.start()) > 1
+        last = m.end()
+        stop = min(m.end(), m.start() + _WIDEST)
+        tokens = tuple(Span(*t.span()) for t in _TOKEN.finditer(text, m.start(), stop))
+        if not tokens:
+            blank = True
+            continue
+        found.append(Line(tokens[0].start, tokens[-1].end, tokens, blank, len(found)))
+        blank = False
+        if most is not None and len(found) == most:
+            break
+    return found
+
+
+def part(text: str, start: int, end: int) -> Part | None:
+    """What stands between two places, without margins and stray signs at its ends; None where that is nothing."""
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    if end - start > 2 and text[start] in "([" and text[end - 1] in ")]":
+        start, end = start + 1, end - 1
+    return Part(text[start:end], Span(start, end)) if start < end else None
+
+
+def pieces(text: str, start: int, end: int, signs: str) -> Iterator[Part]:
+    """The parts between any of some signs."""
+    at = start
+    for here in range(start, end + 1):
+        if here == end or text[here] in signs:
+            found = part(text, at, here)
+            if found:
+                yield found
+            at = here + 1
+
+
+def running(text: str, line: Line) -> bool:
+    """Whether a line is of running text: long, with two words at least that only sentences have."""
+    if len(line.tokens) < 6:
+        return False
+    common = sum(compact(text[a:b]) in _RUNNING for a, b in line.tokens)
+    return common >= 2 and common * 8 >= len(line.tokens)

@@ -1,0 +1,94 @@
+"""Posts and offices in the slots of a header."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from normalizer.headers.fields import Origin, Part
+from normalizer.headers.lines import part
+from normalizer.headers.tables import compact, nearest, words
+from normalizer.model import Span
+
+_TOKEN = re.compile(r"[^\s,;]+")
+_NUMBER = re.compile(r"[\W\dOolI]*\d[\W\dOolI]*")
+_MOST_WORDS = 5
+
+
+class Slotted(NamedTuple):
+    """What a slot for a post says: the whole of it, the place, the office; `marked` has words that are labels."""
+
+    whole: Part | None
+    place: Part | None
+    office: Part | None
+    marked: tuple[Span, ...]
+
+    def origin(self) -> Origin | None:
+        """The same as the origin of a document."""
+        if self.whole is None:
+            return None
+        return Origin(self.whole.text, self.whole.span, self.place, self.office)
+
+
+def read_post(text: str, start: int, end: int) -> Slotted:
+    """What stands in a slot for a post: `AMEMBASSY MOSCOW 604 PRIORITY` is an office and a place.
+
+    Precedences and serial numbers at its end are left out; they are marked.
+    """
+    tokens = [Span(*m.span()) for m in _TOKEN.finditer(text, start, end)]
+    marked: list[Span] = []
+    kept = tokens
+    while kept and _trailer(text, kept[-1]):
+        if not _NUMBER.fullmatch(text, *kept[-1]):
+            marked.append(kept[-1])
+        kept = kept[:-1]
+    while kept and _trailer(text, kept[0]) and compact(text[kept[0].start : kept[0].end]) not in words("office"):
+        if not _NUMBER.fullmatch(text, *kept[0]):
+            marked.append(kept[0])
+        kept = kept[1:]
+    if not kept:
+        return Slotted(None, None, None, tuple(marked))
+    whole = part(text, kept[0].start, kept[-1].end)
+    count, post = _office_words(text, kept)
+    office = part(text, kept[0].start, kept[count - 1].end) if count else None
+    first = count
+    while first < len(kept) and compact(text[kept[first].start : kept[first].end]) in ("OF", "AT", "IN", "THE"):
+        first += 1
+    place = part(text, kept[first].start, kept[-1].end) if first < len(kept) else None
+    if post and office and office.span and nearest(compact(office.text), words("marked")):
+        marked.append(office.span)
+    if place and not _placelike(place.text):
+        office, place = whole, None
+    return Slotted(whole, place, office, tuple(marked))
+
+
+def office_of(text: str) -> str | None:
+    """The office that words are as a whole, compact; None where they are none."""
+    return nearest(compact(text), words("office"))
+
+
+def _trailer(text: str, token: Span) -> bool:
+    surface = text[token.start : token.end]
+    key = compact(surface)
+    return (
+        not key or bool(_NUMBER.fullmatch(surface)) or nearest(key, words("routing")) is not None or key in ("NO", "NR")
+    )
+
+
+def _office_words(text: str, tokens: list[Span]) -> tuple[int, bool]:
+    """How many of the first words are an office, and whether it is one that a place follows."""
+    for count in range(min(_MOST_WORDS, len(tokens)), 0, -1):
+        key = compact(text[tokens[0].start : tokens[count - 1].end])
+        if nearest(key, words("post")):
+            return count, True
+        if nearest(key, words("office")):
+            return count, False
+    return 0, False
+
+
+def _placelike(text: str) -> bool:
+    """Whether words may be a place: few, of letters, and none of those that bureaus are called by."""
+    tokens = text.replace(",", " ").split()
+    if not 1 <= len(tokens) <= 4 or sum(map(str.isalpha, text)) < 3:
+        return False
+    return not any(compact(token) in words("bureau") or compact(token) in words("office") for token in tokens)
