@@ -14,43 +14,43 @@ from normalizer.dates import parse_date
 from normalizer.headers.fields import HeaderDate
 from normalizer.model import Span
 
-_MONTHS = [
-    "JANUARY",
-    "FEBRUARY",
-    "MARCH",
-    "APRIL",
-    "MAY",
-    "JUNE",
-    "JULY",
-    "AUGUST",
-    "SEPTEMBER",
-    "OCTOBER",
-    "NOVEMBER",
-    "DECEMBER",
-]
+_MONTHS = "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER".split()  # noqa: SIM905
 _NAMES = {name: n for n, name in enumerate(_MONTHS, 1)} | {name[:3]: n for n, name in enumerate(_MONTHS, 1)}
-_NAMES |= {"SEPT": 9, "JANV": 1}
+_NAMES["SEPT"] = 9
+_ALIKE = frozenset(
+    map(
+        frozenset,
+        ("VY", "XY", "PR", "KR", "BR", "IL", "TL", "HN", "MN", "OU", "OC", "OQ", "OD", "FP", "EF", "IT", "VU", "OG"),
+    )
+)
+"""Letters that a scan takes for one another; they tell two months apart that are equally near."""
 _LETTERS = str.maketrans("01|!5869$", "OIIISBGPS")
 _DIGITS = str.maketrans("OoQDlIi|!SBZzGgq", "0000111115822699")
 _D = r"[0-9OoQDlIi|!SBZzGgq]"
 _M = r"[A-Za-z0-9|!]{3,9}"
 _FREE, _BOUND = r"(?<![\w/])", r"(?![\w/])"
+_YEARS = rf"{_D}{{4}}|{_D}{{2}}"
 _DAY_FIRST = re.compile(
     rf"{_FREE}(?P<day>[\w|!]{{1,2}})(?:st|nd|rd|th|ST|ND|RD|TH)?[ \t.,-]{{1,3}}(?P<month>{_M})[ \t.,'’-]{{1,4}}"
-    rf"(?P<year>{_D}{{4}}|{_D}{{2}}){_BOUND}"
+    rf"(?P<year>{_D}{{4}}|{_D}{{2}}(?![ \t]?,[ \t]?\W?\d)){_BOUND}"
 )
 _MONTH_FIRST = re.compile(
     rf"{_FREE}(?P<month>{_M})\.?[ \t]{{0,3}}(?P<day>[\w|!]{{1,2}})(?:st|nd|rd|th)?[ \t]?[,.;:]{{0,2}}[ \t]{{0,3}}"
-    rf"(?:\d{{4}}[ \t]?[Z27][ \t]+)?(?P<year>{_D}{{4}}|{_D}{{2}}){_BOUND}"
+    rf"(?:\d{{4}}[ \t]?[Z27][ \t]+)?(?P<year>{_YEARS}){_BOUND}"
 )
 _MONTH_YEAR = re.compile(rf"{_FREE}(?P<month>{_M})[ \t.,]{{1,3}}(?P<year>{_D}{{4}}){_BOUND}")
 _NUMERIC = re.compile(rf"{_FREE}(?P<month>\d{{1,2}})[/-](?P<day>\d{{1,2}})[/-](?P<year>\d{{4}}|\d{{2}}){_BOUND}")
 _GROUP = re.compile(
-    rf"(?<!\w)(?P<day>{_D}{{2}})(?P<hour>{_D}{{2}})(?P<minute>{_D}{{2}})[ \t]?(?P<zone>[A-Za-z0-9?%]?)[ \t]{{0,3}}"
-    rf"(?P<month>[A-Za-z0-9|!]{{3,9}})\.?(?:[ \t]{{0,3}}(?P<year>{_D}{{4}}|{_D}{{2}}))?(?!\w)"
+    rf"(?<!\w)(?P<day>{_D}{{2}})(?P<hour>{_D}{{2}})(?P<minute>{_D}{{2}})"
+    rf"[ \t]?(?P<zone>[A-Za-z0-9?%*°]?)[:;.,'’]{{0,2}}[ \t]{{0,3}}"
+    rf"(?P<month>[A-Za-z0-9|!]{{3,9}})\.?(?:[ \t]{{0,3}}(?P<year>{_YEARS}))?(?!\w)"
 )
+_BROKEN = re.compile(rf"{_FREE}(?P<month>{_M})\.?[ \t]{{0,2}}\d{{1,2}}[ \t]?[,.][ \t]?(?=\S{{0,3}}\d)")
 _YEAR = re.compile(r"(?<!\d)19\d\d(?!\d)")
 FIRST, LAST = 1900, 1999
+"""Years that a document may have by a date in full."""
+_SHORT_FIRST, _SHORT_LAST = 40, 95
+"""Years of two digits that are readable: others are misread, in documents of the Cold War."""
 
 
 class Found(NamedTuple):
@@ -94,7 +94,13 @@ def month_of(word: str) -> int | None:
             near[number] = min(distance, near.get(number, distance))
     best = min(near.values(), default=0)
     nearest = [number for number, distance in near.items() if distance == best]
+    if len(nearest) > 1:
+        nearest = [number for number in nearest if _alike(key, _MONTHS[number - 1][: len(key)])]
     return nearest[0] if len(nearest) == 1 else None
+
+
+def _alike(key: str, name: str) -> bool:
+    return len(key) == len(name) and all(a == b or frozenset((a, b)) in _ALIKE for a, b in zip(key, name, strict=True))
 
 
 def _number(digits: str) -> int | None:
@@ -109,8 +115,9 @@ def _year(digits: str) -> int | None:
     number = _number(digits)
     if number is None:
         return None
-    year = 1900 + number if len(digits) == 2 else number
-    return year if FIRST <= year <= LAST else None
+    if len(digits) == 2:
+        return 1900 + number if _SHORT_FIRST <= number <= _SHORT_LAST else None
+    return number if FIRST <= number <= LAST else None
 
 
 def find_dates(text: str, start: int, end: int) -> Iterator[Found]:
@@ -165,6 +172,11 @@ def _calendar(m: re.Match[str]) -> Found | None:
             return Found(m.start("month"), m.end(), year, month, None)
         day = None
     return Found(m.start(), m.end(), year, month, day, numeric=numeric)
+
+
+def broken_date(text: str, start: int, end: int) -> int | None:
+    """Where a date begins whose year is not readable, as `Nov. 3, 19%2`: it still tells a date line."""
+    return next((m.start() for m in _BROKEN.finditer(text, start, end) if month_of(m["month"])), None)
 
 
 def header_date(text: str, found: Found, year: int | None = None) -> HeaderDate | None:

@@ -44,7 +44,7 @@ class Line:
 def head_lines(text: str, *, lines: int, chars: int) -> list[Line]:
     """The first lines that are not blank, within the first `chars` code points that are not margin."""
     start = len(text) - len(text.lstrip())
-    return _cut(text, start, min(len(text), start + chars), lines)
+    return cut_lines(text, start, min(len(text), start + chars), lines)
 
 
 def tail_lines(text: str, *, lines: int, chars: int) -> list[Line]:
@@ -56,10 +56,11 @@ def tail_lines(text: str, *, lines: int, chars: int) -> list[Line]:
         start = text.find("\n", start, end)
         if start < 0:
             return []
-    return _cut(text, start, end, None)[-lines:]
+    return cut_lines(text, start, end)[-lines:]
 
 
-def _cut(text: str, start: int, end: int, most: int | None) -> list[Line]:
+def cut_lines(text: str, start: int, end: int, most: int | None = None) -> list[Line]:
+    """The lines of a stretch that are not blank, the first `most` of them."""
     found: list[Line] = []
     blank, last = False, start
     for m in _LINE.finditer(text, start, end):
@@ -104,4 +105,4 @@ def running(text: str, line: Line) -> bool:
     if len(line.tokens) < 6:
         return False
     common = sum(compact(text[a:b]) in _RUNNING for a, b in line.tokens)
-    return common >= 2 and common * 8 >= len(line.tokens)
+    return common >= (2 if len(line.tokens) > 8 else 3) and common * 8 >= len(line.tokens)

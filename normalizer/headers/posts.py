@@ -10,9 +10,13 @@ from normalizer.headers.lines import part
 from normalizer.headers.tables import compact, nearest, words
 from normalizer.model import Span
 
-_TOKEN = re.compile(r"[^\s,;]+")
+_TOKEN = re.compile(r"[^\s,;_|]+")
 _NUMBER = re.compile(r"[\W\dOolI]*\d[\W\dOolI]*")
 _MOST_WORDS = 5
+_MOST_PLACE = re.compile(r"(?=.*[^\W\d_]{3})[^\W\d_0].{2,40}")
+_MOST_ODD = 5
+"""One sign in so many may be none of a name: `TAIPE]`."""
+_PARTICLES = frozenset(["EL", "LA", "ST", "DE", "AL", "ES", "DA", "DO", "LE", "SAN", "OF"])
 
 
 class Slotted(NamedTuple):
@@ -46,6 +50,7 @@ def read_post(text: str, start: int, end: int) -> Slotted:
         if not _NUMBER.fullmatch(text, *kept[0]):
             marked.append(kept[0])
         kept = kept[1:]
+    kept = _undirtied(text, kept)
     if not kept:
         return Slotted(None, None, None, tuple(marked))
     whole = part(text, kept[0].start, kept[-1].end)
@@ -60,6 +65,20 @@ def read_post(text: str, start: int, end: int) -> Slotted:
     if place and not _placelike(place.text):
         office, place = whole, None
     return Slotted(whole, place, office, tuple(marked))
+
+
+def _undirtied(text: str, tokens: list[Span]) -> list[Span]:
+    """Tokens without what is no word at the ends, and without scraps in small letters behind capitals."""
+    kept = list(tokens)
+    while kept and not any(map(str.isalpha, text[kept[0].start : kept[0].end])):
+        kept.pop(0)
+    for number in range(1, len(kept)):
+        word, before = text[kept[number].start : kept[number].end], text[kept[number - 1].start : kept[number - 1].end]
+        scrap = not any(map(str.isalpha, word)) or (before.isupper() and word.islower()) or (len(word) == 1)
+        classed = nearest(compact(word), words("routing")) is not None or compact(word) in ("TOP", "EYES")
+        if scrap or classed:
+            return kept[:number]
+    return kept
 
 
 def office_of(text: str) -> str | None:
@@ -89,6 +108,10 @@ def _office_words(text: str, tokens: list[Span]) -> tuple[int, bool]:
 def _placelike(text: str) -> bool:
     """Whether words may be a place: few, of letters, and none of those that bureaus are called by."""
     tokens = text.replace(",", " ").split()
-    if not 1 <= len(tokens) <= 4 or sum(map(str.isalpha, text)) < 3:
+    if not 1 <= len(tokens) <= _MOST_PLACE or not _PLACE.fullmatch(text):
+        return False
+    odd = sum(not c.isalpha() and c not in " ,.'’-" for c in text)
+    scraps = sum(len(token) < 3 and compact(token) not in _PARTICLES for token in tokens)
+    if odd * _MOST_ODD > len(text) or sum(map(str.isdigit, text)) > 1 or scraps * 2 > len(tokens):
         return False
     return not any(compact(token) in words("bureau") or compact(token) in words("office") for token in tokens)

@@ -10,7 +10,6 @@ from normalizer.headers.dating import Found, find_dates
 from normalizer.headers.labels import Slot, alike, slot_of
 from normalizer.headers.lines import Line, running
 from normalizer.headers.tables import compact, nearest, stamps, words
-from normalizer.model import Span
 
 NOTICE = re.compile(
     r"RELEASE UNDER|ACT OF 19|ASSASSINATION RECORDS|DECLAS|APPROVED FOR|REPRODUC|HISTORICAL REVIEW|LAST REVIEW|"
@@ -137,12 +136,3 @@ def _below(head: Head, number: int, slot: Slot, line: Line) -> Value:
         line = head.lines[below]
         return Value(slot, line, line.start, line.end)
     return Value(slot, line, line.end, line.end)
-
-
-def inner(text: str, value: Value, *signs: str) -> Span:
-    """A value up to the first of some words or signs."""
-    stop = value.end
-    for sign in signs:
-        at = text.find(sign, value.start, stop)
-        stop = at if at >= 0 else stop
-    return Span(value.start, stop)

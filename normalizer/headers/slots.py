@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from normalizer.headers.reading import Head, is_stamp
+from normalizer.headers.reading import Head
 from normalizer.headers.tables import compact, labels, nearest, words
 from normalizer.model import Span
 
@@ -33,14 +33,13 @@ _ROUTED = frozenset({"info", "action", "form", "to", "from"})
 _SYMBOLS = frozenset({"info", "action", "form"})
 
 
-def label_spans(text: str, head: Head, more: Iterable[Span], starts: frozenset[int]) -> tuple[Span, ...]:
+def label_spans(text: str, head: Head, more: Iterable[Span]) -> tuple[Span, ...]:
     """All spans of the form, in order and without overlap.
 
     Args:
         text: The page.
         head: Its head as it was read.
         more: Further spans that are of the form.
-        starts: Starts of words in slots that routing words may be and that are none here.
     """
     found = list(more)
     for number, slot in head.slots.items():
@@ -63,7 +62,7 @@ def label_spans(text: str, head: Head, more: Iterable[Span], starts: frozenset[i
                 found += _routing_words(text, line.tokens, line.start)
     for pattern in (_PAGE, _FORM_LINE, _FIXED):
         found += [Span(*m.span(1)) for m in pattern.finditer(text)]
-    return _united([span for span in found if span.start not in starts and span.start < span.end])
+    return _united([span for span in found if span.start < span.end])
 
 
 def _routing_words(text: str, tokens: tuple[Span, ...], start: int) -> list[Span]:
@@ -93,6 +92,3 @@ def _united(spans: list[Span]) -> tuple[Span, ...]:
         else:
             done.append(span)
     return tuple(done)
-
-
-__all__ = ["is_stamp", "label_spans"]
