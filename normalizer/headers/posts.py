@@ -13,7 +13,8 @@ from normalizer.model import Span
 _TOKEN = re.compile(r"[^\s,;_|]+")
 _NUMBER = re.compile(r"[\W\dOolI]*\d[\W\dOolI]*")
 _MOST_WORDS = 5
-_MOST_PLACE = re.compile(r"(?=.*[^\W\d_]{3})[^\W\d_0].{2,40}")
+_MOST_PLACE = 4
+_PLACE = re.compile(r"(?=.*[^\W\d_]{3})[^\W\d_0].{2,40}")
 _MOST_ODD = 5
 """One sign in so many may be none of a name: `TAIPE]`."""
 _PARTICLES = frozenset(["EL", "LA", "ST", "DE", "AL", "ES", "DA", "DO", "LE", "SAN", "OF"])
