@@ -35,7 +35,7 @@ _DAY_FIRST = re.compile(
     rf"(?P<year>{_D}{{4}}|{_D}{{2}}(?![ \t]?,[ \t]?\W?\d)){_BOUND}"
 )
 _MONTH_FIRST = re.compile(
-    rf"{_FREE}(?P<month>{_M})\.?[ \t]{{0,3}}(?P<day>[\w|!]{{1,2}})(?:st|nd|rd|th)?[ \t]?[,.;:]{{0,2}}[ \t]{{0,3}}"
+    rf"{_FREE}(?P<month>{_M})\.?[ \t]{{0,3}}(?P<day>[\w|!]{{1,2}})(?:st|nd|rd|th)?[ \t,.;:]{{1,5}}"
     rf"(?:\d{{4}}[ \t]?[Z27][ \t]+)?(?P<year>{_YEARS}){_BOUND}"
 )
 _MONTH_YEAR = re.compile(rf"{_FREE}(?P<month>{_M})[ \t.,]{{1,3}}(?P<year>{_D}{{4}}){_BOUND}")

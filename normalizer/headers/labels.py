@@ -7,12 +7,14 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from normalizer.headers.lines import Line
-from normalizer.headers.tables import compact, labels, nearest, words
+from normalizer.headers.tables import compact, known_labels, labels, nearest, words
 from normalizer.model import Span
 
 _LONGEST = 40
 """Code points that a label with its colon takes at most."""
 _MOST_WORDS, _MOST_JUNK = 4, 2
+_LEGIBLE = 9
+"""Letters of a label that is known without its colon when some of them are wrong."""
 _OPEN = frozenset("from to info action subject reference date cite tags order copies class participants".split())  # noqa: SIM905
 """Slots whose label may stand without a colon, in the head only."""
 _FAINT = {"INFO": "info", "FROM": "from", "CITE": "cite", "TAGS": "tags", "SUBJ": "subject"}
@@ -71,7 +73,7 @@ def _with_colon(text: str, line: Line, skipped: int) -> Slot | None:
         key = compact(text[start:colon])
         if not key or text[start].islower():
             continue
-        known = nearest(key, frozenset(labels()))
+        known = nearest(key, known_labels())
         kind = labels()[known] if known else _faint(key)
         if kind:
             return Slot(kind, Span(start, _trim(text, start, colon)), colon + 1, True)
@@ -86,11 +88,11 @@ def _open(text: str, line: Line, skipped: int) -> Slot | None:
             continue
         key = compact(text[start:end])
         kind = labels().get(key)
-        if kind is None and len(key) > 5 and count > 1:
-            known = nearest(key, frozenset(labels()))
+        if kind is None and len(key) >= _LEGIBLE:
+            known = nearest(key, known_labels())
             kind = labels()[known] if known else None
-        if kind in _OPEN and not (kind in ("to", "from") and text[start:end].istitle() and key == "FOR"):
-            return Slot(kind or "", Span(start, _trim(text, start, end)), end, False)
+        if kind in _OPEN and (key != "FOR" or text[start:end].isupper()):
+            return Slot(kind, Span(start, _trim(text, start, end)), end, False)
     if len(tokens) > 1:
         kind = _faint(compact(text[tokens[0].start : tokens[0].end]))
         if kind and text[tokens[0].start : tokens[0].end].upper() == text[tokens[0].start : tokens[0].end]:

@@ -10,10 +10,10 @@ from normalizer.headers.fields import Part
 from normalizer.headers.tables import compact
 from normalizer.model import Span
 
-_LINE = re.compile(r"[^\n]+")
 _TOKEN = re.compile(r"\S+")
 _EDGE = " \t\r\f\v.,:;'’‘`\"“”_~*|/\\=+«»—–•·^#&<>-{}"
 """What a line may begin or end with that belongs to nothing in it."""
+_SPAN, _MATCH = Span._make, re.Match.span
 _WIDEST = 200
 """Code points of a line that are looked at: labels and names stand at the front."""
 _RUNNING = frozenset(
@@ -62,19 +62,18 @@ def tail_lines(text: str, *, lines: int, chars: int) -> list[Line]:
 def cut_lines(text: str, start: int, end: int, most: int | None = None) -> list[Line]:
     """The lines of a stretch that are not blank, the first `most` of them."""
     found: list[Line] = []
-    blank, last = False, start
-    for m in _LINE.finditer(text, start, end):
-        blank = blank or text.count("\n", last, m.start()) > 1
-        last = m.end()
-        stop = min(m.end(), m.start() + _WIDEST)
-        tokens = tuple(Span(*t.span()) for t in _TOKEN.finditer(text, m.start(), stop))
-        if not tokens:
+    blank, at = False, start
+    while at < end and len(found) != most:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        if stop > at:
+            tokens = tuple(map(_SPAN, map(_MATCH, _TOKEN.finditer(text, at, min(stop, at + _WIDEST)))))
+            if tokens:
+                found.append(Line(tokens[0].start, tokens[-1].end, tokens, blank, len(found)))
+            blank = not tokens
+        else:
             blank = True
-            continue
-        found.append(Line(tokens[0].start, tokens[-1].end, tokens, blank, len(found)))
-        blank = False
-        if most is not None and len(found) == most:
-            break
+        at = stop + 1
     return found
 
 

@@ -20,7 +20,7 @@ from normalizer.headers.slots import label_spans
 from normalizer.model import Span
 
 _HEAD_LINES, _HEAD_CHARS = 80, 5000
-_TAIL_LINES, _TAIL_CHARS = 30, 2500
+_TAIL_LINES, _TAIL_CHARS = 30, 1800
 
 
 def parse_header(text: str, date: str | None = None, metadata: Mapping[str, Any] | None = None) -> Header:
@@ -42,7 +42,7 @@ def parse_header(text: str, date: str | None = None, metadata: Mapping[str, Any]
         ValueError: `date` is given and is no date.
     """
     head = read_head(text, head_lines(text, lines=_HEAD_LINES, chars=_HEAD_CHARS))
-    top = max((line.end for line in head.lines[: head.body]), default=0)
+    top = head.end()
     tail = [line for line in tail_lines(text, lines=_TAIL_LINES, chars=_TAIL_CHARS) if line.start >= top]
     form = read_form(text, head)
     found, dated = document_date(text, head)

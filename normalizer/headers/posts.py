@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from rapidfuzz.distance import Levenshtein
+
 from normalizer.headers.fields import Origin, Part
 from normalizer.headers.lines import part
-from normalizer.headers.tables import compact, nearest, words
+from normalizer.headers.tables import compact, is_routing, nearest, words
 from normalizer.model import Span
 
 _TOKEN = re.compile(r"[^\s,;_|]+")
@@ -76,7 +78,7 @@ def _undirtied(text: str, tokens: list[Span]) -> list[Span]:
     for number in range(1, len(kept)):
         word, before = text[kept[number].start : kept[number].end], text[kept[number - 1].start : kept[number - 1].end]
         scrap = not any(map(str.isalpha, word)) or (before.isupper() and word.islower()) or (len(word) == 1)
-        classed = nearest(compact(word), words("routing")) is not None or compact(word) in ("TOP", "EYES")
+        classed = is_routing(compact(word)) or compact(word) in ("TOP", "EYES")
         if scrap or classed:
             return kept[:number]
     return kept
@@ -90,20 +92,24 @@ def office_of(text: str) -> str | None:
 def _trailer(text: str, token: Span) -> bool:
     surface = text[token.start : token.end]
     key = compact(surface)
-    return (
-        not key or bool(_NUMBER.fullmatch(surface)) or nearest(key, words("routing")) is not None or key in ("NO", "NR")
-    )
+    return not key or bool(_NUMBER.fullmatch(surface)) or is_routing(key) or key in ("NO", "NR")
 
 
 def _office_words(text: str, tokens: list[Span]) -> tuple[int, bool]:
     """How many of the first words are an office, and whether it is one that a place follows."""
-    for count in range(min(_MOST_WORDS, len(tokens)), 0, -1):
-        key = compact(text[tokens[0].start : tokens[count - 1].end])
-        if nearest(key, words("post")):
-            return count, True
-        if nearest(key, words("office")):
-            return count, False
-    return 0, False
+    counts = range(1, min(_MOST_WORDS, len(tokens)) + 1)
+    keys = {count: compact(text[tokens[0].start : tokens[count - 1].end]) for count in counts}
+    found: list[tuple[int, int, bool]] = []
+    for count, key in keys.items():
+        for kind in ("post", "office"):
+            word = nearest(key, words(kind))
+            if word:
+                # The least damage, then the most words: AMEMBASSY LA PAZ has AMEMBASSY alone.
+                found.append((Levenshtein.distance(key, word), -count, kind == "post"))
+    if not found:
+        return 0, False
+    _, count, post = min(found)
+    return -count, post
 
 
 def _placelike(text: str) -> bool:

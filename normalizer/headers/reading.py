@@ -9,7 +9,7 @@ from typing import NamedTuple
 from normalizer.headers.dating import Found, find_dates
 from normalizer.headers.labels import Slot, alike, slot_of
 from normalizer.headers.lines import Line, running
-from normalizer.headers.tables import compact, nearest, stamps, words
+from normalizer.headers.tables import compact, is_routing, nearest, stamps
 
 NOTICE = re.compile(
     r"RELEASE UNDER|ACT OF 19|ASSASSINATION RECORDS|DECLAS|APPROVED FOR|REPRODUC|HISTORICAL REVIEW|LAST REVIEW|"
@@ -17,8 +17,12 @@ NOTICE = re.compile(
     re.IGNORECASE,
 )
 """What archives and printers put on a page: no part of the document and no date of it."""
+FOR_FROM = re.compile(r"For[ \t](?P<to>(?:the[ \t])?\w[^\n]{2,40}?)[ \t][Ff]r[o0][mn][ \t](?P<who>\w[^\n]{2,60})")
+"""Words at the head of a telegram: `For the Secretary from Ambassador Smith`."""
 _NUMBERED = re.compile(r"\W{0,3}[1liI][.,][ \t]")
-_MOST_EMPTY = 2
+_LONGEST_LABEL, _LONGEST_STAMP, _MOST_STAMPED = 60, 60, 16
+_SURE = 14
+"""Letters of a stamp that goes before any label that it begins with."""
 
 
 class Value(NamedTuple):
@@ -56,6 +60,13 @@ class Head:
         """The first slot of a kind that has a value."""
         return next((value for value in self.values.get(kind, ()) if value.start < value.end), None)
 
+    def end(self) -> int:
+        """Where the head ends on the page: before the running text, or behind the last slot, date or salutation."""
+        if self.body < len(self.lines):
+            return self.lines[self.body].start
+        last = max((*self.slots, *self.dates, -1))
+        return self.lines[last].end if last >= 0 else 0
+
     def plain(self, number: int) -> bool:
         """Whether a line of the head is none of the kinds known."""
         return number not in self.slots and number not in self.stamped and number not in self.notices
@@ -66,18 +77,26 @@ def read_head(text: str, lines: list[Line]) -> Head:
     head = Head(lines, len(lines))
     open_head = True
     for number, line in enumerate(lines):
+        if not open_head and text.find(":", line.start, line.start + _LONGEST_LABEL) < 0:
+            if len(line.tokens) <= _MOST_STAMPED and is_stamp(text, line.start, line.end):
+                head.stamped.add(number)
+            continue
         if NOTICE.search(text, line.start, line.end):
             head.notices.add(number)
+            continue
+        whole = compact(text[line.start : line.end]) if len(line.tokens) <= _MOST_STAMPED else ""
+        if len(whole) >= _SURE and nearest(whole, stamps()):
+            head.stamped.add(number)
             continue
         slot = slot_of(text, line, head=open_head)
         if slot is None and open_head:
             slot = _after_group(text, head, number)
         if slot:
             head.slots[number] = slot
-        elif is_stamp(text, line.start, line.end):
+        elif len(line.tokens) <= _MOST_STAMPED and is_stamp(text, line.start, line.end):
             head.stamped.add(number)
             continue
-        elif open_head and (_NUMBERED.match(text, line.start, line.end) or running(text, line)):
+        elif open_head and _begins_text(text, line):
             head.body, open_head = number, False
         if open_head or slot:
             dates = list(find_dates(text, line.start, line.end))
@@ -87,17 +106,24 @@ def read_head(text: str, lines: list[Line]) -> Head:
     return head
 
 
+def _begins_text(text: str, line: Line) -> bool:
+    """Whether a line is the first paragraph, by its number or its words."""
+    if FOR_FROM.match(text, line.start, line.end):
+        return False
+    return _NUMBERED.match(text, line.start, line.end) is not None or running(text, line)
+
+
 def is_stamp(text: str, start: int, end: int) -> bool:
     """Whether a stretch is a stamp, or precedences, captions and classifications alone."""
     key = compact(text[start:end])
     if not key:
         return False
-    if nearest(key, stamps()) or nearest(key, words("routing")):
+    if nearest(key, stamps()) or is_routing(key):
         return True
+    if end - start > _LONGEST_STAMP:
+        return False
     parts = re.split(r"[\s/,;.:-]+", text[start:end].strip())
-    return len(parts) <= 6 and all(
-        nearest(compact(word), words("routing")) or word in ("EYES", "ONLY", "U", "S", "TOP") for word in parts if word
-    )
+    return all(is_routing(compact(word)) or word in ("EYES", "ONLY", "U", "S", "TOP") for word in parts if word)
 
 
 def _after_group(text: str, head: Head, number: int) -> Slot | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz.distance import Levenshtein
-
 from normalizer.headers.fields import Form, Part
 from normalizer.headers.labels import slot_of
 from normalizer.headers.lines import Line, cut_lines, part
-from normalizer.headers.tables import compact, nearest, stamps, words
+from normalizer.headers.tables import compact, is_like_stamp, nearest, words
 from normalizer.model import Span
 from normalizer.words import word_list
 
@@ -116,16 +114,7 @@ def _is_form(text: str, line: Line) -> bool:
     kept = [text[a:b] for a, b in line.tokens if len(compact(text[a:b])) > 2]
     if not any(word[0].isalpha() or compact(word)[:1].isalpha() for word in kept):
         return True
-    return _stamped(compact(surface)) or _stamped(compact("".join(kept)))
-
-
-def _stamped(key: str) -> bool:
-    """Whether a key is a stamp, hardly legible: long stamps may have three letters in ten wrong."""
-    if nearest(key, stamps()):
-        return True
-    return len(key) >= 7 and any(
-        len(stamp) >= 8 and Levenshtein.normalized_similarity(key, stamp, score_cutoff=0.7) for stamp in stamps()
-    )
+    return is_like_stamp(compact(surface)) or is_like_stamp(compact("".join(kept)))
 
 
 def _is_body(text: str, line: Line, above: Line | None) -> bool:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable
 
 from normalizer.headers.reading import Head
-from normalizer.headers.tables import compact, labels, nearest, words
+from normalizer.headers.tables import compact, is_routing, nearest, words
 from normalizer.model import Span
 
 _SYMBOL = re.compile(
-    r"(?<![\w/])(?:[A-Z]{1,4}(?:/[A-Z0-9]{1,6}){1,4}(?:[ -]\d{1,2})?|RU[A-Z]{3,6}|"
+    r"(?<![\w/])(?:[A-Z]{1,4}(?:/[A-Z0-9]{1,6}){1,4}(?:[ -]\d{1,2})?|"
     r"(?:DCI|DDCI|DDP|ADDP|COP|CI|FI|CA|WH|WE|EE|FE|NE|SR|AF|PP|OS|VR|SAS|DDI|DDS|LEG|OPSER)(?:[ -]\d{1,2})?)(?![\w/])"
 )
-"""Office symbols: `C/WH 5`, `S/S`, `ADDP/A`, and routing indicators."""
+"""Office symbols: `C/WH 5`, `S/S`, `ADDP/A`."""
+_INDICATORS = re.compile(r"(?:[ROPZY]{2}|DE|ZNY|RU[A-Z]{3,6}|[ \t])+")
+"""A line of routing indicators: `RR RUEHC RUFHOL`."""
 _DISTRIBUTION = re.compile(
-    r"[A-Z]{1,2}(?:/[A-Z]{1,4})?|EUR|ARA|NEA|INR|BNA|GER|SOV|CIA|OSD|NSC|OCB|USIA|INFO|RMR|SS|NSAE|DODE"
+    r"[A-Z]{1,2}|[A-Z]{1,2}/[A-Z]{1,4}|(?P<sure>EUR|ARA|NEA|INR|BNA|GER|SOV|CIA|OSD|NSC|OCB|USIA|RMR|NSAE|DODE)"
 )
 _PAGE = re.compile(r"\n[ \t]*((?:PAGE|Page)[ \t]{1,3}\d{1,3}(?:[ \t]{1,3}(?:OF|of)[ \t]{1,3}\d{1,3})?)(?![^\n]{40})")
 _FORM_LINE = re.compile(
@@ -56,7 +58,8 @@ def label_spans(text: str, head: Head, more: Iterable[Span]) -> tuple[Span, ...]
     for number in range(head.body):
         if head.plain(number):
             line = head.lines[number]
-            if _is_distribution(text, line.tokens):
+            indicators = len(line.tokens) > 1 and _INDICATORS.fullmatch(text, line.start, line.end)
+            if indicators or _is_distribution(text, line.tokens):
                 found.append(Span(line.start, line.end))
             else:
                 found += _routing_words(text, line.tokens, line.start)
@@ -72,7 +75,7 @@ def _routing_words(text: str, tokens: tuple[Span, ...], start: int) -> list[Span
         if a < start or not surface or (surface[1:].islower() and len(surface) < 7):
             continue
         key = compact(surface)
-        if nearest(key, words("routing")) or nearest(key, words("marked")) or (len(key) > 3 and key in labels()):
+        if is_routing(key) or nearest(key, words("marked")):
             found.append(Span(a, a + len(surface)))
     return found
 
@@ -81,7 +84,8 @@ def _is_distribution(text: str, tokens: tuple[Span, ...]) -> bool:
     """Whether a line is nothing but office symbols, as `S/S G SP EUR INR`."""
     if len(tokens) < 3:
         return False
-    return all(_DISTRIBUTION.fullmatch(text[a:b].rstrip(".,;")) for a, b in tokens)
+    found = [_DISTRIBUTION.fullmatch(text[a:b].rstrip(",;")) for a, b in tokens]
+    return all(found) and any(m and (m["sure"] or "/" in m[0]) for m in found)
 
 
 def _united(spans: list[Span]) -> tuple[Span, ...]:

@@ -6,10 +6,12 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import extract
 
 _LETTERS = str.maketrans("01|!58€$@6¢£", "OIIISBCSAGCE")
 _JUNK = dict.fromkeys(map(ord, " \t.,:;'’‘`\"“”-_~*/()[]{}<>=+«»—–•·^#&?"))
-_SHORT, _LONG = 5, 10
+_SHORT, _LONG, _WIDEST = 5, 10, 80
+_LEGIBLE, _STAMP_LIKE = 7, 0.7
 
 
 @lru_cache(4096)
@@ -49,22 +51,49 @@ def stamps() -> frozenset[str]:
     return frozenset(compact(row) for row in _rows("stamps"))
 
 
-@lru_cache(8192)
+@cache
+def known_labels() -> frozenset[str]:
+    """The compact labels."""
+    return frozenset(labels())
+
+
+@cache
+def _long_words(listed: frozenset[str]) -> tuple[str, ...]:
+    """Those that are long enough to be known with a letter wrong, in a fixed order."""
+    return tuple(sorted(word for word in listed if len(word) >= _SHORT))
+
+
+@lru_cache(16384)
 def nearest(key: str, listed: frozenset[str]) -> str | None:
     """The one listed word that a compact key is, or nearly is: one letter off from 5 letters on, two from 10."""
     if key in listed:
         return key
-    if len(key) < _SHORT - 1:
+    if not _SHORT - 1 <= len(key) <= _WIDEST:
         return None
     cutoff = 1 if len(key) < _LONG else 2
-    found = [
-        (distance, word)
-        for word in listed
-        if len(word) >= _SHORT
-        and abs(len(word) - len(key)) <= cutoff
-        and (distance := Levenshtein.distance(key, word, score_cutoff=cutoff)) <= cutoff
-    ]
-    found.sort()
-    if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+    found = extract(key, _long_words(listed), scorer=Levenshtein.distance, score_cutoff=cutoff, limit=2)
+    if not found or (len(found) > 1 and found[0][1] == found[1][1]):
         return None
-    return found[0][1]
+    return str(found[0][0])
+
+
+def is_routing(key: str) -> bool:
+    """Whether a key is a routing word; only those of seven letters and more may be damaged: RABAT is not RYBAT."""
+    return key in words("routing") or (len(key) >= _LEGIBLE and nearest(key, words("routing")) is not None)
+
+
+@cache
+def _long_stamps() -> tuple[str, ...]:
+    return tuple(stamp for stamp in _long_words(stamps()) if len(stamp) > _LEGIBLE)
+
+
+@lru_cache(16384)
+def is_like_stamp(key: str) -> bool:
+    """Whether a key is a stamp, hardly legible: long stamps may have three letters in ten wrong."""
+    if nearest(key, stamps()):
+        return True
+    if not _LEGIBLE <= len(key) <= _WIDEST:
+        return False
+    return bool(
+        extract(key, _long_stamps(), scorer=Levenshtein.normalized_similarity, score_cutoff=_STAMP_LIKE, limit=1)
+    )
