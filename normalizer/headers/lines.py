@@ -47,11 +47,11 @@ def head_lines(text: str, *, lines: int, chars: int) -> list[Line]:
     return cut_lines(text, start, min(len(text), start + chars), lines)
 
 
-def tail_lines(text: str, *, lines: int, chars: int) -> list[Line]:
-    """The last lines that are not blank, within the last `chars` code points."""
+def tail_lines(text: str, top: int, *, lines: int, chars: int) -> list[Line]:
+    """The last lines that are not blank, within the last `chars` code points and from `top` on, where a line begins."""
     end = len(text.rstrip())
-    start = max(0, end - chars)
-    if start:
+    start = max(top, end - chars)
+    if start > top:
         # A line that is cut in two says nothing.
         start = text.find("\n", start, end)
         if start < 0:

@@ -42,8 +42,7 @@ def parse_header(text: str, date: str | None = None, metadata: Mapping[str, Any]
         ValueError: `date` is given and is no date.
     """
     head = read_head(text, head_lines(text, lines=_HEAD_LINES, chars=_HEAD_CHARS))
-    top = head.end()
-    tail = [line for line in tail_lines(text, lines=_TAIL_LINES, chars=_TAIL_CHARS) if line.start >= top]
+    tail = tail_lines(text, head.end(), lines=_TAIL_LINES, chars=_TAIL_CHARS)
     form = read_form(text, head)
     found, dated = document_date(text, head)
     sent = read_origin(text, head, form)

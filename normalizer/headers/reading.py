@@ -21,7 +21,7 @@ FOR_FROM = re.compile(r"For[ \t](?P<to>(?:the[ \t])?\w[^\n]{2,40}?)[ \t][Ff]r[o0
 """Words at the head of a telegram: `For the Secretary from Ambassador Smith`."""
 _NUMBERED = re.compile(r"\W{0,3}[1liI][.,][ \t]")
 _LONGEST_LABEL, _LONGEST_STAMP, _MOST_STAMPED = 60, 60, 16
-_SURE = 14
+_SURE = 9
 """Letters of a stamp that goes before any label that it begins with."""
 
 
