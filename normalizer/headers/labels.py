@@ -82,28 +82,34 @@ def _with_colon(text: str, line: Line, skipped: int) -> Slot | None:
 
 def _open(text: str, line: Line, skipped: int) -> Slot | None:
     tokens = line.tokens[skipped:]
-    for count in range(min(_MOST_WORDS, len(tokens)), 0, -1):
-        start, end = tokens[0].start, tokens[count - 1].end
-        if end - start > _LONGEST or text[start].islower():
+    start = tokens[0].start
+    if text[start].islower():
+        return _before_office(text, tokens)
+    keys = [""]
+    for token in tokens[:_MOST_WORDS]:
+        keys.append(keys[-1] + compact(text[token.start : token.end]))
+    for count in range(len(keys) - 1, 0, -1):
+        end, key = tokens[count - 1].end, keys[count]
+        if end - start > _LONGEST:
             continue
-        key = compact(text[start:end])
         kind = labels().get(key)
         if kind is None and len(key) >= _LEGIBLE:
             known = nearest(key, known_labels())
             kind = labels()[known] if known else None
         if kind in _OPEN and (key != "FOR" or text[start:end].isupper()):
             return Slot(kind, Span(start, _trim(text, start, end)), end, False)
-    if len(tokens) > 1:
-        kind = _faint(compact(text[tokens[0].start : tokens[0].end]))
-        if kind and text[tokens[0].start : tokens[0].end].upper() == text[tokens[0].start : tokens[0].end]:
-            return Slot(kind, Span(tokens[0].start, _trim(text, *tokens[0])), tokens[0].end, False)
-        return _before_office(text, tokens)
-    return None
+    if len(tokens) < 2:
+        return None
+    end = tokens[0].end
+    kind = _faint(keys[1])
+    if kind and text[start:end].upper() == text[start:end]:
+        return Slot(kind, Span(start, _trim(text, start, end)), end, False)
+    return _before_office(text, tokens)
 
 
 def _before_office(text: str, tokens: tuple[Span, ...]) -> Slot | None:
     """A label of two letters that is hardly legible, before SECSTATE."""
-    if tokens[0].end - tokens[0].start > 3:
+    if len(tokens) < 2 or tokens[0].end - tokens[0].start > 3:
         return None
     if nearest(compact(text[tokens[1].start : tokens[1].end]), words("office")) == "SECSTATE":
         return Slot("to", tokens[0], tokens[0].end, False)

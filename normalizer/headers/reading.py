@@ -21,6 +21,8 @@ FOR_FROM = re.compile(r"For[ \t](?P<to>(?:the[ \t])?\w[^\n]{2,40}?)[ \t][Ff]r[o0
 """Words at the head of a telegram: `For the Secretary from Ambassador Smith`."""
 _NUMBERED = re.compile(r"\W{0,3}[1liI][.,][ \t]")
 _LONGEST_LABEL, _LONGEST_STAMP, _MOST_STAMPED = 60, 60, 16
+_ROUTED = re.compile(r"[^\w\n]{0,4}(?:[A-Z]{3}|U\.? ?S|Secret|Confid|Top|Limit|Offic|Prior|Eyes)")
+"""How routing words begin, which stand in capitals but for the classifications."""
 _SURE = 9
 """Letters of a stamp that goes before any label that it begins with."""
 
@@ -120,7 +122,7 @@ def is_stamp(text: str, start: int, end: int) -> bool:
         return False
     if nearest(key, stamps()) or is_routing(key):
         return True
-    if end - start > _LONGEST_STAMP:
+    if end - start > _LONGEST_STAMP or not _ROUTED.match(text, start, end):
         return False
     parts = re.split(r"[\s/,;.:-]+", text[start:end].strip())
     return all(is_routing(compact(word)) or word in ("EYES", "ONLY", "U", "S", "TOP") for word in parts if word)

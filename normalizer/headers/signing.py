@@ -12,7 +12,7 @@ from normalizer.model import Span
 from normalizer.words import word_list
 
 _MOST_WORDS, _LONGEST = 4, 34
-_MOST_SIGNERS = 4
+_MOST_SIGNERS, _MOST_STAMPED = 4, 12
 _CORRECTION = re.compile(r"\W{0,3}(?:PARA|PARAGRAPH|CORRECTION|NOTE|LINE|WORD)\b.{0,3}\d?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\W{0,3}[\dlIiSs]{1,2}[.,:\-]\W")
 _RANK = re.compile(
@@ -111,6 +111,8 @@ def _is_form(text: str, line: Line) -> bool:
     surface = text[line.start : line.end]
     if slot_of(text, line, head=False):
         return True
+    if len(line.tokens) > _MOST_STAMPED:
+        return False
     kept = [text[a:b] for a, b in line.tokens if len(compact(text[a:b])) > 2]
     if not any(word[0].isalpha() or compact(word)[:1].isalpha() for word in kept):
         return True

@@ -63,12 +63,23 @@ def _long_words(listed: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(word for word in listed if len(word) >= _SHORT))
 
 
+@cache
+def _ends(listed: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The first and the last two letters of the long words."""
+    long_words = _long_words(listed)
+    return frozenset(word[:2] for word in long_words), frozenset(word[-2:] for word in long_words)
+
+
 @lru_cache(16384)
 def nearest(key: str, listed: frozenset[str]) -> str | None:
     """The one listed word that a compact key is, or nearly is: one letter off from 5 letters on, two from 10."""
     if key in listed:
         return key
     if not _SHORT - 1 <= len(key) <= _WIDEST:
+        return None
+    # One wrong letter leaves one end as it was: this spares most of the comparisons.
+    heads, tails = _ends(listed)
+    if key[:2] not in heads and key[-2:] not in tails:
         return None
     cutoff = 1 if len(key) < _LONG else 2
     found = extract(key, _long_words(listed), scorer=Levenshtein.distance, score_cutoff=cutoff, limit=2)

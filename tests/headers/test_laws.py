@@ -26,7 +26,17 @@ PIECES = st.sampled_from(
             "Paris, ",
             "May 3, 1961",
         ),
-        *("101430Z NOV 62", "1O NOV 62", "13/9/63", "SECRET", "PAGE 2", "C/WH 5", "END OF MESSAGE", "Distribution:"),
+        *(
+            "May 3, 1961",
+            "101430Z NOV 62",
+            "1O NOV 62",
+            "13/9/63",
+            "SECRET",
+            "PAGE 2",
+            "C/WH 5",
+            "END OF MESSAGE",
+            "Distribution:",
+        ),
         *("Sincerely,", "Kirk", "J. T. Marlpit", "1. ", "ee ", ": ", ";", ", ", ". ", "\n", "\n\n", "  ", "\t", "\r"),
         *("\ufffd", "\u017f", "\u0130", "\u00df", "\x1d", "\u2028"),
     ]
