@@ -19,7 +19,7 @@ from normalizer.headers.signing import signers
 from normalizer.headers.slots import label_spans
 from normalizer.model import Span
 
-_HEAD_LINES, _HEAD_CHARS = 80, 5000
+_HEAD_LINES, _HEAD_CHARS = 60, 2500
 _TAIL_LINES, _TAIL_CHARS = 30, 1800
 
 

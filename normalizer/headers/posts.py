@@ -9,14 +9,15 @@ from rapidfuzz.distance import Levenshtein
 
 from normalizer.headers.fields import Origin, Part
 from normalizer.headers.lines import part
-from normalizer.headers.tables import compact, is_routing, nearest, words
+from normalizer.headers.tables import compact, is_routing, labels, nearest, words
 from normalizer.model import Span
+from normalizer.words import word_list
 
 _TOKEN = re.compile(r"[^\s,;_|]+")
 _NUMBER = re.compile(r"[\W\dOolI]*\d[\W\dOolI]*")
 _MOST_WORDS = 5
 _MOST_PLACE = 4
-_PLACE = re.compile(r"(?=.*[^\W\d_]{3})[^\W\d_0].{2,40}")
+_PLACE = re.compile(r"(?=.*[^\W\d_]{3})[^\W\d_a-z].{2,40}")
 _MOST_ODD = 5
 """One sign in so many may be none of a name: `TAIPE]`."""
 _PARTICLES = frozenset(["EL", "LA", "ST", "DE", "AL", "ES", "DA", "DO", "LE", "SAN", "OF"])
@@ -73,7 +74,10 @@ def read_post(text: str, start: int, end: int) -> Slotted:
 def _undirtied(text: str, tokens: list[Span]) -> list[Span]:
     """Tokens without what is no word at the ends, and without scraps in small letters behind capitals."""
     kept = list(tokens)
-    while kept and not any(map(str.isalpha, text[kept[0].start : kept[0].end])):
+    while kept and (
+        not any(map(str.isalpha, text[kept[0].start : kept[0].end]))
+        or (len(kept) > 1 and sum(map(str.isalpha, text[kept[0].start : kept[0].end])) == 1)
+    ):
         kept.pop(0)
     for number in range(1, len(kept)):
         word, before = text[kept[number].start : kept[number].end], text[kept[number - 1].start : kept[number - 1].end]
@@ -121,4 +125,17 @@ def _placelike(text: str) -> bool:
     scraps = sum(len(token) < 3 and compact(token) not in _PARTICLES for token in tokens)
     if odd * _MOST_ODD > len(text) or sum(map(str.isdigit, text)) > 1 or scraps * 2 > len(tokens):
         return False
-    return not any(compact(token) in words("bureau") or compact(token) in words("office") for token in tokens)
+    if any(sign in text for sign in "/&(") or personal(text):
+        return False
+    keys = {compact(token) for token in tokens}
+    return not (keys & words("bureau") or keys & words("office") or keys & words("noplace") or keys & set(labels()))
+
+
+def personal(text: str) -> bool:
+    """Whether words are a person's name: they begin with a given name, or have an initial among them."""
+    tokens = text.split()
+    if len(tokens) < 2 or "," in text:
+        return False
+    if any(len(token.rstrip(".")) == 1 and token[0].isupper() for token in tokens[1:-1]):
+        return True
+    return tokens[0].lower() in word_list("given_names") and all(token[0].isupper() for token in tokens)
