@@ -12,6 +12,7 @@ from normalizer.model import Span
 from normalizer.words import word_list
 
 _MOST_WORDS, _LONGEST = 4, 34
+_POINTS = ".,:;'’‘`\"“”!?-()[]"
 _MOST_SIGNERS, _MOST_STAMPED = 4, 12
 _CORRECTION = re.compile(r"\W{0,3}(?:PARA|PARAGRAPH|CORRECTION|NOTE|LINE|WORD)\b.{0,3}\d?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\W{0,3}[\dlIiSs]{1,2}[.,:\-]\W")
@@ -29,7 +30,7 @@ _DISPATCHED = re.compile(
     r"\n[ \t]{0,20}(?:Distribution|DISTRIBUTION|Attachments?|ATTACHMENTS?|Enclosures?|ENCLOSURES?)\b"
 )
 _BEFORE_CHARS, _BEFORE_LINES = 700, 8
-_PROPER = re.compile(r"(?:[A-Z][\w.'’-]*|d[eiu]|von|van|der|la)")
+_PROPER = re.compile(r"(?:0\.|[A-Z][\w.'’-]*|d[eiu]|von|van|der|la)")
 _SINGLE = frozenset({Form.TELEGRAM, Form.MESSAGE, Form.LETTER})
 """Forms that are signed with one name alone; elsewhere a signature has an initial or a given name."""
 
@@ -126,7 +127,11 @@ def _is_body(text: str, line: Line, above: Line | None) -> bool:
     wordy = [text[a:b] for a, b in line.tokens if sum(map(str.isalpha, text[a:b])) > 2]
     if len(wordy) > _MOST_WORDS:
         return True
-    lower = sum(word[:1].islower() for word in wordy)
+    small = [word for word in wordy if word[:1].islower()]
+    lower = len(small)
+    # Scraps below the text are no words.
+    if lower > 1 and not any(word.strip(_POINTS).lower() in word_list("english") for word in small):
+        return False
     ended = surface.rstrip(" '\"“”|_:;`‘’*~-").endswith((".", "?", "!"))
     if ended and above is not None and not line.gap:
         before = text[above.start : above.end]
@@ -153,7 +158,7 @@ def _name(text: str, line: Line) -> Part | None:
         return None
     for a, b in tokens:
         surface = text[a:b]
-        if any(map(str.isdigit, surface)) and sum(map(str.isalpha, surface)) < 3:
+        if surface != "0." and any(map(str.isdigit, surface)) and sum(map(str.isalpha, surface)) < 3:
             return None
         if surface[0].islower() and compact(surface) not in _PARTICLES and len(tokens) > 1:
             return None
