@@ -20,7 +20,7 @@ from normalizer.headers.slots import label_spans
 from normalizer.model import Span
 
 _HEAD_LINES, _HEAD_CHARS = 60, 2500
-_TAIL_LINES, _TAIL_CHARS = 30, 1800
+_TAIL_LINES, _TAIL_CHARS = 24, 1200
 
 
 def parse_header(text: str, date: str | None = None, metadata: Mapping[str, Any] | None = None) -> Header:
