@@ -111,6 +111,8 @@ AT_LEAST: dict[str, float] = {
     "capital": 6.0,
     "unlisted": 5.0,
     "woman": 0.0,
+    "given_word": 1.5,
+    "common": 1.5,
     "own_name": 5.0,
     "name": 3.0,
     "given": 3.0,
@@ -413,9 +415,9 @@ def as_look(weights: Floats) -> dict[str, dict[str, float]]:
     }
 
 
-def by_hand(link: float = 0.5, name: float = 0.3, rival: float = 0.2) -> dict[str, Any]:
+def by_hand(link: float = 0.5, name: float = 0.6, rival: float = 0.2, careful: float = 0.85) -> dict[str, Any]:
     """A model of BELIEFS alone, to begin with."""
-    return {"link": link, "name": name, "rival": rival, **dict.fromkeys(LOOKS, BELIEFS)}
+    return {"link": link, "name": name, "rival": rival, "careful": careful, **dict.fromkeys(LOOKS, BELIEFS)}
 
 
 def bearers_of(gazetteer: Gazetteer) -> dict[str, set[int]]:

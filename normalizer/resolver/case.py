@@ -48,11 +48,12 @@ class Case:
     ) -> None:
         """`origin`: countries of the post that wrote; `hidden`: places that learning leaves out, as they tell all."""
         page = Page(doc.text, folded)
+        told = doc.date is not None
         if doc.date is None and header.date is not None:
             doc = replace(doc, date=header.date.iso)
         when = parse_date(doc.date) if doc.date else None
         self._labels = Spans(header.labels)
-        self.reading = Reading(gazetteer, given, bearer, doc, page, when, matches)
+        self.reading = Reading(gazetteer, given, bearer, doc, page, when, matches, told=told)
         places = _longest([p for m in matches if (p := self.reading.place(m)) and self._names(p)])
         if hidden is not None:
             places = [p for p in places if not hidden(p)]
@@ -70,7 +71,9 @@ class Case:
         # A full name that is sure decides the family names before and after it.
         own.update(o.number for p in full for o in p.people if o.score >= SURE)
         self.hear(p for p in self.places if not p.is_full)
-        self.decider = Decider(gazetteer, doc.text, Wording(self.setting, bearer, gazetteer), model, min_score)
+        self.decider = Decider(
+            gazetteer, doc.text, Wording(self.setting, bearer, gazetteer), model, min_score, dated=told
+        )
 
     def mend(self, repair: Repair) -> Place | None:
         """The place of a repair, or None where the page leaves nothing of it."""

@@ -61,8 +61,11 @@ def is_open(place: Place) -> bool:
 class Decider:
     """Turns judged places of one text into mentions."""
 
-    def __init__(self, gazetteer: Gazetteer, text: str, wording: Wording, model: Model, min_score: float) -> None:
-        """`min_score`: a repair of a lower score stays unknown."""
+    def __init__(
+        self, gazetteer: Gazetteer, text: str, wording: Wording, model: Model, min_score: float, *, dated: bool
+    ) -> None:
+        """`min_score`: a repair of a lower score stays unknown; `dated`: the date is known and not only read."""
+        self.dated = dated
         self.gazetteer, self.text, self.wording, self.model = gazetteer, text, wording, model
         self.min_score = min_score
 
@@ -75,8 +78,10 @@ class Decider:
             return self._somebody_else(place, place.somebody_else)
         if is_open(place):
             ranked = sorted(place.options, key=self._order)
-            linked = self.model.tells([o.score for o in ranked])
-            if not linked and not place.named and 1 - place.nobody < self.model.name:
+            careful = not place.named and not self.dated
+            linked = not ranked[0].barred and self.model.tells([o.score for o in ranked], careful=careful)
+            least = self.model.careful if careful else self.model.name
+            if not linked and not place.named and 1 - place.nobody < least:
                 return self.unknown(repair) if repair is not None else None
         else:
             ranked = sorted(place.options, key=self._order)

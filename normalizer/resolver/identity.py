@@ -61,6 +61,8 @@ class Model:
         link: From this probability on one bearer is linked.
         name: From this probability on that any bearer is meant the name is sure.
         rival: No bearer is linked beside another that is more than this part as likely.
+        careful: In the place of `link` and `name` where a document gives no date and hardly any volume lists the people
+            of a name: then a name may be no more than a word that the scan destroyed.
     """
 
     first: Look
@@ -68,10 +70,13 @@ class Model:
     link: float
     name: float
     rival: float
+    careful: float
 
-    def tells(self, scores: Sequence[float]) -> bool:
+    def tells(self, scores: Sequence[float], *, careful: bool) -> bool:
         """Whether the first of ranked probabilities is one that is linked."""
-        return scores[0] >= self.link and (len(scores) == 1 or scores[1] <= self.rival * scores[0])
+        return scores[0] >= (self.careful if careful else self.link) and (
+            len(scores) == 1 or scores[1] <= self.rival * scores[0]
+        )
 
 
 def model_from(data: Mapping[str, Any]) -> Model:
@@ -84,7 +89,7 @@ def model_from(data: Mapping[str, Any]) -> Model:
         )
         for look in LOOKS
     )
-    return Model(first, second, float(data["link"]), float(data["name"]), float(data["rival"]))
+    return Model(first, second, float(data["link"]), float(data["name"]), float(data["rival"]), float(data["careful"]))
 
 
 def _ordered(weights: Mapping[str, float], names: Sequence[str]) -> tuple[float, ...]:

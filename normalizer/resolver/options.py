@@ -31,6 +31,7 @@ class Option:
         level: Of a person: NAME, FULL, INITIALS or FAMILY.
         supported: Something speaks for it although it is an English word too.
         weak: It counts only where the same entity is sure elsewhere in the document.
+        barred: Dead or not yet active at a date that the page gives: a candidate, and never linked.
         row: What the identity model is asked, filled in when it is.
         score: Probability that the place means the entity.
     """
@@ -43,6 +44,7 @@ class Option:
     level: int = FAMILY
     supported: bool = False
     weak: bool = False
+    barred: bool = False
     row: list[float] = field(default_factory=list)
     score: float = 0.0
 

@@ -47,7 +47,14 @@ class Reading:
         page: Page,
         when: Interval | None,
         matches: Sequence[Match],
+        *,
+        told: bool,
     ) -> None:
+        """Look at a document of the days `when`; not `told` where the page alone gives them.
+
+        A page may be misread, and papers of later days speak of the past: what had ended then stays possible.
+        """
+        self.told = told
         self.gazetteer, self.given, self.bearer = gazetteer, given, bearer
         self.doc, self.page, self.when, self.matches = doc, page, when, matches
 
@@ -113,7 +120,9 @@ class Reading:
 
     def _in_years(self, number: int) -> bool:
         ent = self.gazetteer.entity(number)
-        return not (self.when and ent.active) or self.when.overlaps(ent.years())
+        if not (self.when and ent.active):
+            return True
+        return self.when.overlaps(ent.years()) if self.told else not self.when.before(ent.years())
 
     def _scope(self, form: int, marks: int, match: Match) -> tuple[Evidence, ...] | None:
         ent, detail = self.gazetteer.entity(self.gazetteer.form_entity[form]), self.gazetteer.form_detail[form]
@@ -212,7 +221,7 @@ class Reading:
                     return start, later[count - 1].end, self._agreed(people, levels), None
         if before is not None and fold_name(before.text) in word_list("place_words") and before.gap.strip(" .") == "":
             return start, end, [], None  # Fort Lauderdale, St. Louis
-        kept = [o for o in people if o.scoped or self.bearer(o.number).possible(self.when)]
+        kept = [o for o in people if o.scoped or self._alive(o.number) or not self.told]
         titled = title_of(before) is not None
         weak = not titled and small_and_short(page.text[start:end])
         in_sentence = titled
@@ -220,6 +229,7 @@ class Reading:
             in_sentence = capital_in_lower_case(page, before, start, end, person=True)
         for option in kept:
             option.weak = weak and not option.scoped
+            option.barred = not (option.scoped or self._alive(option.number))
             option.supported = option.supported or in_sentence or option.scoped
         return start, end, kept, None
 

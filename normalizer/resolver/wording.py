@@ -41,6 +41,7 @@ class Wording:
 
     def deciding(self, options: Iterable[Option]) -> Evidence:
         """What would tell the first bearers of a name apart, where nothing here does."""
+        options = list(options)
         rows = [f"{self.gazetteer.entity(o.number).name} ({self._known_for(o.number)})" for o in options]
         return Evidence("deciding", f"a given name, a title or a country would decide between {'; '.join(rows)}")
 
