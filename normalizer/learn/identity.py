@@ -22,7 +22,7 @@ from normalizer.exact import Matcher
 from normalizer.folding import fold, fold_name
 from normalizer.gazetteer import Form, Gazetteer
 from normalizer.headers import parse_header
-from normalizer.model import UNKNOWN, Document
+from normalizer.model import Document
 from normalizer.repair import Repairer
 from normalizer.resolver import Resolver
 from normalizer.resolver.case import Case
@@ -104,12 +104,11 @@ BELIEFS: dict[str, dict[str, float]] = {
 """What weights are drawn to where the pages say little: set by hand."""
 
 AT_LEAST: dict[str, float] = {
-    **dict.fromkeys(("prominence", "prominent_then", "in_years", "holds_post", "top_office"), 0.0),
+    **dict.fromkeys(("prominence", "in_years", "holds_post", "top_office"), 0.0),
     **dict.fromkeys(("title_post", "title_office", "signs_at_post", "post_at_origin", "post_near"), 0.0),
     **dict.fromkeys(("country_beside", "country_near", "country_share", "origin_home", "told", "company"), 0.0),
     "country": 9.0,
     "capital": 6.0,
-    "unlisted": 5.0,
     "woman": 0.0,
     "given_word": 1.5,
     "common": 1.5,
@@ -122,6 +121,7 @@ AT_MOST: dict[str, float] = {
     **dict.fromkeys(("years_late", "title_against", "man", "country_absent", "rival_told"), 0.0),
     "rival_name": -3.0,
     "called_thing": -6.0,
+    "always": 3.0,
 }
 """Bounds of weights: what speaks for somebody never counts against him, whatever a few pages seem to say, and a full
 name in the document decides its family name."""
@@ -165,12 +165,12 @@ class Pages:
         if self._repairer is not None:
             known = (doc.id, str(doc.date))
             if known not in self._repairs:
-                spans = sorted((m.start, m.end) for m in case.decide(case.places) if m.decision.kind != UNKNOWN)
-                self._repairs[known] = self._repairer.repair(doc.text, matches, spans)
+                self._repairs[known] = self._repairer.repair(doc.text, matches, case.decided())
             mended = [case.mend(r) for r in self._repairs[known] if r.score >= self.min_score]
             kept = [p for p in mended if p is not None]
             case.hear(kept)
             case.places += kept
+        case.settle()
         return case
 
 

@@ -59,16 +59,17 @@ class Resolver:
             header: What the document's head and tail say: its date where it has none, its origin, who signed.
         """
         case = self.open(doc, folded, matches, header)
-        mentions = case.decide(case.places)
+        mended: list[tuple[Repair, Place | None]] = []
         if repairs is not None:
-            spans = sorted((m.start, m.end) for m in mentions if m.decision.kind != UNKNOWN)
-            added = list(repairs(spans))
-            mended = [(r, case.mend(r)) for r in added]
+            mended = [(r, case.mend(r)) for r in repairs(case.decided())]
             # What was mended informs the rest, and is informed by it.
             case.hear(p for _, p in mended if p is not None)
+        case.settle()
+        mentions = case.decide(case.places)
+        if mended:
             decider = case.decider
             found = [m for r, p in mended if (m := decider.decide(p) if p is not None else decider.unknown(r))]
-            mentions = _with_repairs(case.decide(case.places), found, spans)
+            mentions = _with_repairs(mentions, found)
         return _with_tagged(mentions, tagged, doc.text)
 
     def open(
@@ -112,11 +113,8 @@ class Resolver:
         return known
 
 
-def _with_repairs(mentions: list[Mention], repaired: list[Mention], told: Sequence[Span]) -> list[Mention]:
-    """The mentions and those that repairs add; what was decided stays, what was left open gives way.
-
-    `told`: the spans of which the repairs knew.
-    """
+def _with_repairs(mentions: list[Mention], repaired: list[Mention]) -> list[Mention]:
+    """The mentions and those that repairs add; what was decided stays, what was left open gives way."""
     decided = {(m.start, m.end): m for m in mentions if m.decision.kind != UNKNOWN}
     spans, taken = Spans(decided), Spans()
     added: list[Mention] = []

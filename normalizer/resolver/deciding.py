@@ -45,6 +45,8 @@ def narrow(place: Place, own: Collection[int]) -> bool:
 
 def _one_each(options: list[Option]) -> list[Option]:
     """One option an entity: the fuller name, and no plural where the singular is there."""
+    if len(options) < 2:
+        return options
     kept: dict[int, Option] = {}
     for option in sorted(options, key=lambda o: (-o.level, o.marks & Form.PLURAL, o.form)):
         kept.setdefault(option.number, option)
@@ -69,6 +71,12 @@ class Decider:
         self.gazetteer, self.text, self.wording, self.model = gazetteer, text, wording, model
         self.min_score = min_score
 
+    def is_decided(self, place: Place) -> bool:
+        """Whether a place of a match will be linked or ambiguous."""
+        if place.somebody_else is not None:
+            return False
+        return not is_open(place) or self._linked(place, place.options) or self._sure(place)
+
     def decide(self, place: Place) -> Mention | None:
         """The decision on a place, or None where too little speaks for any name."""
         repair = place.repair
@@ -77,17 +85,30 @@ class Decider:
         if place.somebody_else is not None:
             return self._somebody_else(place, place.somebody_else)
         if is_open(place):
-            ranked = sorted(place.options, key=self._order)
-            careful = not place.named and not self.dated
-            linked = not ranked[0].barred and self.model.tells([o.score for o in ranked], careful=careful)
-            least = self.model.careful if careful else self.model.name
-            if not linked and not place.named and 1 - place.nobody < least:
+            linked = self._linked(place, place.options)
+            if not linked and not self._sure(place):
                 return self.unknown(repair) if repair is not None else None
         else:
-            ranked = sorted(place.options, key=self._order)
-            self._share(ranked)
-            linked = len(ranked) == 1
+            self._share(place.options)
+            linked = len(place.options) == 1
+        ranked = sorted(place.options, key=self._order) if len(place.options) > 1 else place.options
         return self._mention(place, ranked, linked=linked)
+
+    def _linked(self, place: Place, options: list[Option]) -> bool:
+        first, second, barred = 0.0, 0.0, False
+        for option in options:
+            if option.score > first:
+                first, second, barred = option.score, first, option.barred
+            elif option.score > second:
+                second = option.score
+        return not barred and self.model.tells(first, second, careful=self._careful(place))
+
+    def _sure(self, place: Place) -> bool:
+        """Whether the name is sure, whoever bears it."""
+        return place.named or 1 - place.nobody >= (self.model.careful if self._careful(place) else self.model.name)
+
+    def _careful(self, place: Place) -> bool:
+        return not place.named and not self.dated
 
     def unknown(self, repair: Repair) -> Mention:
         """A repair that is not sure enough, with who it may be."""
@@ -151,7 +172,7 @@ class Decider:
 
     def _order(self, option: Option) -> tuple[float, int, str]:
         ent = self.gazetteer.entity(option.number)
-        return (-option.score, -ent.prominence, ent.id)
+        return (-round(option.score, 6), -ent.prominence, ent.id)
 
     def _mended(self, place: Place, option: Option, ent: Entity) -> str:
         """A misreading written right, with the given names on the page left as they stand."""

@@ -21,12 +21,11 @@ from normalizer.resolver.support import capital_in_lower_case
 from normalizer.resolver.usage import beside_odds, word_use
 
 PERSON: Final = (
-    *("prominence", "listed", "unlisted", "in_years", "years_late", "prominent_then"),
-    *("holds_post", "top_office", "title_post", "title_office", "title_against", "title_unknown", "man", "woman"),
-    *("signs_at_post", "signs_elsewhere", "post_at_origin", "post_near", "post_in_document"),
-    *("country_beside", "country_near", "country_share", "country_absent", "origin_home", "no_country"),
-    *("own_name", "rival_name", "name", "given", "initials", "alias", "misreading", "scoped"),
-    *("told", "rival_told", "company"),
+    *("prominence", "listed", "in_years", "years_late", "holds_post", "top_office", "post_in_document"),
+    *("country_share", "country_absent", "origin_home", "no_country"),
+    *("title_post", "title_office", "title_against", "title_unknown", "man", "woman"),
+    *("signs_at_post", "signs_elsewhere", "post_at_origin", "post_near", "country_beside", "country_near"),
+    *("own_name", "rival_name", "name", "given", "initials", "alias", "told", "rival_told", "company"),
 )
 """Of a person whom a place may mean. The last three are known when a first look at all places is done."""
 THING: Final = (
@@ -53,9 +52,64 @@ NOBODY: Final = (
 )
 """Of the place itself: how likely nobody of the gazetteer is meant."""
 
+_BY_HAND = 10
+"""Volumes that somebody is worth whom no volume lists, and whom a gazetteer that was kept by hand names all the same."""
 _YEAR = 365.25
 _LATE = 20
-_AHEAD = frozenset({"ambassador", "charge", "consul"})
+
+
+_UNTITLED = (0.0, 0.0, 0.0, 0.0)
+
+
+class _Known:
+    """What a document says of a person wherever his name stands in it.
+
+    Attributes:
+        who: The person.
+        roles, posted: Of the posts that he held then.
+        at_origin: Whether the document comes from one of them.
+        always: The part of his rows that is the same everywhere, in the order of PERSON.
+    """
+
+    __slots__ = ("always", "at_origin", "posted", "roles", "who")
+
+    def __init__(self, who: Bearer, setting: Setting) -> None:
+        when, shares, home = setting.when, setting.shares, who.home
+        held = who.held(when)
+        self.who = who
+        self.roles = {t.role for t in held}
+        self.posted = {t.country for t in held if t.country and t.country != HERE}
+        self.at_origin = not setting.origin.isdisjoint(self.posted)
+        in_years = when is not None and who.active.overlaps(when)
+        late = 0.0
+        if when is not None and not in_years and who.active.last is not None and when.first is not None:
+            late = min(max(0.0, (when.first - who.active.last) / _YEAR), _LATE) / 10
+        share = max((shares.get(c, 0.0) for c in home), default=0.0)
+        self.always = [
+            log1p(_BY_HAND if who.by_hand else who.prominence),
+            float(who.prominence > 0 or who.by_hand),
+            float(in_years),
+            late,
+            float(bool(held)),
+            float(not self.roles.isdisjoint(top_roles())),
+            float(any(c in shares for c in self.posted)),
+            share,
+            float(bool(home) and bool(shares) and not share),
+            float(not setting.origin.isdisjoint(home)),
+            float(not home),
+        ]
+
+
+def _title(role: str, known: _Known) -> tuple[float, float, float, float]:
+    """Whether a role on the page fits the post held then, any office, none of those known, or nothing is known."""
+    if role == "title" or role in plain_roles():
+        return _UNTITLED
+    fitting = agreeing_roles(role)
+    if known.roles & fitting:
+        return (1.0, 0.0, 0.0, 0.0)
+    if known.who.roles & fitting:
+        return (0.0, 1.0, 0.0, 0.0)
+    return (0.0, 0.0, 1.0, 0.0) if known.who.roles else (0.0, 0.0, 0.0, 1.0)
 
 
 class Witness:
@@ -80,6 +134,7 @@ class Witness:
         """
         self.gazetteer, self.bearer, self.setting, self.page = gazetteer, bearer, setting, setting.page
         self.own, self.others = own, others
+        self._known: dict[int, _Known] = {}
 
     def look(self, place: Place) -> None:
         """Fill in the rows of a place and its options."""
@@ -97,55 +152,24 @@ class Witness:
     def _person(
         self, option: Option, place: Place, beside: set[str], near: set[str], rival: set[int], *, signs: bool
     ) -> list[float]:
-        setting = self.setting
-        when, origin, shares = setting.when, setting.origin, setting.shares
-        who = self.bearer(option.number)
-        held = who.held(when)
-        roles = {t.role for t in held}
-        posted = {t.country for t in held if t.country and t.country != HERE}
-        prominence = log1p(who.prominence)
-        in_years = when is not None and who.active.overlaps(when)
-        late = 0.0
-        if when is not None and not in_years and who.active.last is not None and when.first is not None:
-            late = min(max(0.0, (when.first - who.active.last) / _YEAR), _LATE) / 10
+        known = self._known.get(option.number)
+        if known is None:
+            known = self._known[option.number] = _Known(self.bearer(option.number), self.setting)
+        who, home = known.who, known.who.home
         role = place.calling.role
-        title = (0.0, 0.0, 0.0, 0.0)
-        if role and role != "title" and role not in plain_roles():
-            fitting = agreeing_roles(role)
-            if roles & fitting:
-                title = (1.0, 0.0, 0.0, 0.0)
-            elif who.roles & fitting:
-                title = (0.0, 1.0, 0.0, 0.0)
-            elif who.roles:
-                title = (0.0, 0.0, 1.0, 0.0)
-            else:
-                title = (0.0, 0.0, 0.0, 1.0)
-        at_origin = bool(posted & origin)
-        home = who.home
-        share = max((shares.get(c, 0.0) for c in home), default=0.0)
+        title = _title(role, known) if role else _UNTITLED
+        woman = role == "mrs"
         return [
-            prominence,
-            float(who.prominence > 0),
-            float(who.by_hand),
-            float(in_years),
-            late,
-            prominence if in_years else 0.0,
-            float(bool(held)),
-            float(bool(roles & top_roles())),
+            *known.always,
             *title,
-            float(role == "mrs" and not who.woman),
-            float(role == "mrs" and who.woman),
-            float(signs and at_origin),
-            float(signs and not at_origin and bool(posted or home)),
-            float(not signs and at_origin),
-            float(bool(posted & near)),
-            float(any(c in shares for c in posted)),
-            float(bool(home & beside)),
-            float(bool(home & near)),
-            share,
-            float(bool(home) and bool(shares) and not share),
-            float(bool(home & origin)),
-            float(not home),
+            float(woman and not who.woman),
+            float(woman and who.woman),
+            float(signs and known.at_origin),
+            float(signs and not known.at_origin and bool(known.posted or home)),
+            float(known.at_origin and not signs),
+            float(bool(near) and not near.isdisjoint(known.posted)),
+            float(bool(beside) and not beside.isdisjoint(home)),
+            float(bool(near) and not near.isdisjoint(home)),
             # A title that he never had tells him from the bearer whose full name stands in the document.
             float(option.number in self.own and not title[2]),
             float(bool(rival) and option.number not in rival and not title[0] and not title[1]),
@@ -153,8 +177,6 @@ class Witness:
             float(option.level == FULL),
             float(option.level == INITIALS),
             float(bool(option.marks & Form.ALIAS)),
-            float(bool(option.marks & Form.MISREADING)),
-            float(option.scoped),
             0.0,
             0.0,
             0.0,

@@ -72,11 +72,9 @@ class Model:
     rival: float
     careful: float
 
-    def tells(self, scores: Sequence[float], *, careful: bool) -> bool:
-        """Whether the first of ranked probabilities is one that is linked."""
-        return scores[0] >= (self.careful if careful else self.link) and (
-            len(scores) == 1 or scores[1] <= self.rival * scores[0]
-        )
+    def tells(self, first: float, second: float, *, careful: bool) -> bool:
+        """Whether the likeliest bearer of such a probability is linked, the next one's being `second`."""
+        return first >= (self.careful if careful else self.link) and second <= self.rival * first
 
 
 def model_from(data: Mapping[str, Any]) -> Model:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 from normalizer.dates import Interval
 from normalizer.gazetteer import Gazetteer
@@ -37,7 +38,7 @@ class Setting:
         self.page, self.when, self.origin = page, when, origin - {HERE}
         self.signers = Spans(signers)
         hits = [*_named(gazetteer, places), *_peoples(page)]
-        hits.sort()
+        hits.sort(key=itemgetter(0))
         self._at = [at for at, _ in hits]
         self._of = [which for _, which in hits]
         counts = Counter(c for which in self._of for c in which)
