@@ -8,21 +8,27 @@ from normalizer.dates import Interval, parse_range
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Entity
 from normalizer.resolver.countries import HERE, countries, country
-from normalizer.resolver.roles import role_of_post, womens_names
+from normalizer.resolver.roles import roles_of_post, womens_names
 
+_SENT = frozenset({"ambassador", "charge", "consul"})
 _COMES_OF_AGE = 16 * 365
 """Days after a birth in which nobody is written of as a person of affairs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tenure:
-    """A post held: its title as written, its role, the country where, and its days."""
+    """A post held: its title as written, its roles, the country where, and its days."""
 
     title: str
-    role: str
+    roles: frozenset[str]
     country: str
     at: str
     days: Interval
+
+    @property
+    def is_mission(self) -> bool:
+        """Whether he was sent there, and does not belong there."""
+        return not self.roles.isdisjoint(_SENT)
 
     def __str__(self) -> str:
         return f"{self.title}{f', {self.at}' if self.at else ''}"
@@ -42,7 +48,7 @@ class Bearer:
         active: Days in which the gazetteer has him in affairs.
         roles: Of all posts and offices, whatever the day.
         home: Countries whose man he is; the United States are left out.
-        posted: Countries of his posts.
+        posted: Countries to which he was sent.
         tenures: Posts with their days.
     """
 
@@ -73,19 +79,21 @@ def bearer(number: int, ent: Entity) -> Bearer:
     tenures = tuple(
         Tenure(
             p.title,
-            role_of_post(p.title),
+            roles_of_post(p.title),
             country(p.at) if p.at else "",
             p.at or "",
             parse_range(p.dates) if p.dates else Interval(None, None),
         )
         for p in ent.posts
     )
-    posted = frozenset(t.country for t in tenures if t.country and t.country != HERE)
-    roles = offices | frozenset(t.role for t in tenures if t.role)
-    home = countries(str(facts.get("countries", ""))) - {HERE}
+    abroad = {t.country for t in tenures if t.is_mission} - {"", HERE}
+    roles = offices | frozenset(r for t in tenures for r in t.roles)
+    own = {t.country for t in tenures if t.country and not t.is_mission}
+    home = (countries(str(facts.get("countries", ""))) | own) - {HERE}
     by_hand = not ent.prominence and "pocom" not in (ent.links or {})
     woman = not womens_names().isdisjoint(fold_name(ent.given or "").split())
-    return Bearer(number, ent.prominence, by_hand, woman, _life(ent), ent.years(), roles, home, posted, tenures)
+    life, active = _life(ent), ent.years()
+    return Bearer(number, ent.prominence, by_hand, woman, life, active, roles, home, frozenset(abroad), tenures)
 
 
 def _life(ent: Entity) -> Interval:

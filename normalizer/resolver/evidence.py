@@ -53,7 +53,7 @@ NOBODY: Final = (
 """Of the place itself: how likely nobody of the gazetteer is meant."""
 
 _BY_HAND = 10
-"""Volumes that somebody is worth whom no volume lists, and whom a gazetteer that was kept by hand names all the same."""
+"""Volumes that somebody is worth whom no volume lists and a gazetteer that is kept by hand names all the same."""
 _YEAR = 365.25
 _LATE = 20
 
@@ -77,8 +77,8 @@ class _Known:
         when, shares, home = setting.when, setting.shares, who.home
         held = who.held(when)
         self.who = who
-        self.roles = {t.role for t in held}
-        self.posted = {t.country for t in held if t.country and t.country != HERE}
+        self.roles = {role for t in held for role in t.roles}
+        self.posted = {t.country for t in held if t.is_mission} - {"", HERE}
         self.at_origin = not setting.origin.isdisjoint(self.posted)
         in_years = when is not None and who.active.overlaps(when)
         late = 0.0

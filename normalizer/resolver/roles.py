@@ -60,7 +60,9 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 
 @cache
-def role_of_post(title: str) -> str:
-    """The role that a post's title means, or an empty text."""
-    low = title.lower()
-    return next((role for pattern, role in _patterns() if pattern.search(low)), "")
+def roles_of_post(title: str) -> frozenset[str]:
+    """The roles that a post's title means, each part of it between commas at most one."""
+    found = (
+        next((role for pattern, role in _patterns() if pattern.search(part)), "") for part in title.lower().split(", ")
+    )
+    return frozenset(found) - {""}
