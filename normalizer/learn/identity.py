@@ -22,7 +22,7 @@ from normalizer.exact import Matcher
 from normalizer.folding import fold, fold_name
 from normalizer.gazetteer import Form, Gazetteer
 from normalizer.headers import parse_header
-from normalizer.model import Document
+from normalizer.model import UNKNOWN, Document
 from normalizer.repair import Repairer
 from normalizer.resolver import Resolver
 from normalizer.resolver.case import Case
@@ -105,10 +105,13 @@ BELIEFS: dict[str, dict[str, float]] = {
 
 AT_LEAST: dict[str, float] = {
     **dict.fromkeys(("prominence", "in_years", "holds_post", "top_office"), 0.0),
-    **dict.fromkeys(("title_post", "title_office", "signs_at_post", "post_at_origin", "post_near"), 0.0),
+    **dict.fromkeys(("title_post", "signs_at_post", "post_at_origin", "post_near"), 0.0),
     **dict.fromkeys(("country_beside", "country_near", "country_share", "origin_home", "told", "company"), 0.0),
     "country": 9.0,
     "capital": 6.0,
+    "city": 7.0,
+    "other_place": 5.0,
+    "title_office": 1.5,
     "woman": 0.0,
     "given_word": 1.5,
     "common": 1.5,
@@ -122,6 +125,8 @@ AT_MOST: dict[str, float] = {
     "rival_name": -3.0,
     "called_thing": -6.0,
     "always": 3.0,
+    "title": 0.0,
+    "plain_title": 0.5,
 }
 """Bounds of weights: what speaks for somebody never counts against him, whatever a few pages seem to say, and a full
 name in the document decides its family name."""
@@ -162,10 +167,12 @@ class Pages:
         matches = self._matcher.match(doc.text, folded)
         header = parse_header(doc.text, doc.date)
         case = resolver.open(doc, folded, matches, header if dated else replace(header, date=None), hidden)
+        case.settle()
         if self._repairer is not None:
             known = (doc.id, str(doc.date))
             if known not in self._repairs:
-                self._repairs[known] = self._repairer.repair(doc.text, matches, case.decided())
+                spans = [(m.start, m.end) for m in case.decide(case.places) if m.decision.kind != UNKNOWN]
+                self._repairs[known] = self._repairer.repair(doc.text, matches, spans)
             mended = [case.mend(r) for r in self._repairs[known] if r.score >= self.min_score]
             kept = [p for p in mended if p is not None]
             case.hear(kept)

@@ -59,14 +59,14 @@ class Resolver:
             header: What the document's head and tail say: its date where it has none, its origin, who signed.
         """
         case = self.open(doc, folded, matches, header)
-        mended: list[tuple[Repair, Place | None]] = []
-        if repairs is not None:
-            mended = [(r, case.mend(r)) for r in repairs(case.decided())]
-            # What was mended informs the rest, and is informed by it.
-            case.hear(p for _, p in mended if p is not None)
         case.settle()
         mentions = case.decide(case.places)
-        if mended:
+        if repairs is not None:
+            spans = [(m.start, m.end) for m in mentions if m.decision.kind != UNKNOWN]
+            mended = [(r, case.mend(r)) for r in repairs(spans)]
+            # What stands whole informs what was mended, and not the other way round.
+            case.hear(p for _, p in mended if p is not None)
+            case.settle()
             decider = case.decider
             found = [m for r, p in mended if (m := decider.decide(p) if p is not None else decider.unknown(r))]
             mentions = _with_repairs(mentions, found)

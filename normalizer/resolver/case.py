@@ -20,7 +20,7 @@ from normalizer.resolver.page import Page
 from normalizer.resolver.reading import Reading
 from normalizer.resolver.setting import Setting
 from normalizer.resolver.wording import Wording
-from normalizer.spans import Span, Spans
+from normalizer.spans import Spans
 
 
 class Case:
@@ -93,12 +93,8 @@ class Case:
         self._jury.hear(p for p in places if is_open(p))
 
     def settle(self) -> None:
-        """Let all places that were heard inform each other."""
+        """Let the places that were heard last be informed by all."""
         self._jury.settle()
-
-    def decided(self) -> list[Span]:
-        """Spans of the places that each by itself will be linked or ambiguous, ascending."""
-        return [(p.start, p.end) for p in self.places if self.decider.is_decided(p)]
 
     def decide(self, places: Iterable[Place]) -> list[Mention]:
         """The decisions on places that say anything."""

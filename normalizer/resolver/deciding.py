@@ -71,12 +71,6 @@ class Decider:
         self.gazetteer, self.text, self.wording, self.model = gazetteer, text, wording, model
         self.min_score = min_score
 
-    def is_decided(self, place: Place) -> bool:
-        """Whether a place of a match will be linked or ambiguous."""
-        if place.somebody_else is not None:
-            return False
-        return not is_open(place) or self._linked(place, place.options) or self._sure(place)
-
     def decide(self, place: Place) -> Mention | None:
         """The decision on a place, or None where too little speaks for any name."""
         repair = place.repair
@@ -125,11 +119,8 @@ class Decider:
 
     def _share(self, options: list[Option]) -> None:
         """Scores of options that no model weighs: of one thing, or of attested misreadings."""
-        first = options[0]
-        if first.marks & Form.MISREADING:
-            whole = SCOPED_MISREADING if first.scoped else MISREADING
-        else:
-            whole = WHOLE_NAME
+        read = SCOPED_MISREADING if options[0].scoped else MISREADING
+        whole = read if options[0].marks & Form.MISREADING else WHOLE_NAME
         for option in options:
             option.score = whole / len(options)
 

@@ -24,7 +24,7 @@ class Jury:
 
     def __init__(self, witness: Witness, model: Model, bearer: Callable[[int], Bearer]) -> None:
         self._witness, self._model, self._bearer = witness, model, bearer
-        self.places: list[Place] = []
+        self._open: list[Place] = []
         self._told: dict[int, list[tuple[float, int]]] = {}
 
     def hear(self, places: Iterable[Place]) -> None:
@@ -32,7 +32,7 @@ class Jury:
         for place in places:
             self._witness.look(place)
             self._model.first.weigh(place)
-            self.places.append(place)
+            self._open.append(place)
             for option in place.people:
                 rows = self._told.setdefault(option.number, [])
                 rows.append((option.score, place.start))
@@ -40,9 +40,10 @@ class Jury:
                 del rows[2:]
 
     def settle(self) -> None:
-        """Weigh all places once more, each with what the first look made of the others."""
+        """Weigh the places that were heard last once more, each with what the first look made of all others."""
         by_country, sure = self._company()
-        for place in self.places:
+        open_, self._open = self._open, []
+        for place in open_:
             heard = {o.number: self._elsewhere(o.number, place) for o in place.people}
             top = sorted(heard.values(), reverse=True)[:2]
             for option in place.people:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from normalizer.gazetteer import Entity, Form, Gazetteer
 from normalizer.model import Evidence
-from normalizer.resolver.bearers import Bearer
-from normalizer.resolver.countries import HERE
+from normalizer.resolver.bearers import Bearer, Tenure
 from normalizer.resolver.evidence import PERSON, THING
 from normalizer.resolver.options import FAMILY, Option, Place
+from normalizer.resolver.roles import agreeing_roles
 from normalizer.resolver.setting import BESIDE, NEAR, Setting
 
 _AT = {name: k for k, name in enumerate(PERSON)}
@@ -49,17 +49,12 @@ class Wording:
         ent = self.gazetteer.entity(number)
         if ent.type != "person":
             return ", ".join(filter(None, (ent.kind, ent.country)))
+        facts = ent.facts or {}
         who = self.bearer(number)
         held = who.held(self.setting.when) or who.tenures[:1]
         words = (
-            [str(held[0])]
-            if held
-            else [str(ent.facts["offices"]).split(";")[0]]
-            if "offices" in (ent.facts or {})
-            else []
+            [str(held[0])] if held else [str(facts[k]).split(";")[0] for k in ("offices", "countries") if k in facts]
         )
-        if who.home and not held:
-            words.append(str((ent.facts or {})["countries"]))
         if not words and ent.active:
             words.append(f"in the volumes of {ent.active.replace('..', '-')}")
         return ", ".join(words) or "no more is known"
@@ -68,28 +63,17 @@ class Wording:
         row, setting = option.row, self.setting
         who = self.bearer(option.number)
         held = who.held(setting.when)
-        title = place.calling.text
         if row[_AT["own_name"]] and option.level == FAMILY:
             yield Evidence("document", "a name of his own stands elsewhere in the document")
         elif row[_AT["told"]] >= 0.8:
             yield Evidence("document", "other mentions of the document mean him")
         if row[_AT["signs_at_post"]]:
-            post = next(t for t in held if t.country in setting.origin)
+            post = next(t for t in held if t.is_mission and t.country in setting.origin)
             yield Evidence("origin", f"signed at the post whose chief he was then: {post}")
         elif row[_AT["post_at_origin"]]:
-            post = next(t for t in held if t.country in setting.origin)
+            post = next(t for t in held if t.is_mission and t.country in setting.origin)
             yield Evidence("origin", f"the document comes from his post: {post}")
-        if row[_AT["title_post"]]:
-            yield Evidence("title", f"{title!r} fits the post that he held then: {held[0]}")
-        elif row[_AT["title_office"]]:
-            yield Evidence("title", f"{title!r} fits an office that he held")
-        elif title and not row[_AT["title_against"]]:
-            yield Evidence(
-                "title",
-                f"the title {title!r} stands before"
-                if place.before and place.before.text == title
-                else f"called {title!r}",
-            )
+        yield from self._of_title(row, place, held)
         near = setting.countries_within(place.start, place.end, NEAR)
         beside = setting.countries_within(place.start, place.end, BESIDE)
         for country in sorted(who.home & near)[:1]:
@@ -97,7 +81,7 @@ class Wording:
             yield Evidence("country", f"his country stands {where}: {_written(country)}")
         if not who.home & near and row[_AT["country_share"]]:
             yield Evidence("country", "the document speaks of his country")
-        posts = sorted({str(t) for t in held if t.country in near and t.country != HERE})
+        posts = sorted({str(t) for t in held if t.is_mission and t.country in near})
         if posts and not row[_AT["post_at_origin"]] and not row[_AT["signs_at_post"]]:
             yield Evidence("post", f"his post then stands near: {posts[0]}")
         if row[_AT["in_years"]]:
@@ -108,6 +92,20 @@ class Wording:
             )
         if len({o.number for o in place.people}) > 1 and who.prominence:
             yield Evidence("prominence", f"listed in {who.prominence} volumes")
+
+    def _of_title(self, row: list[float], place: Place, held: Sequence[Tenure]) -> Iterable[Evidence]:
+        title = place.calling.text
+        if row[_AT["title_post"]]:
+            fitting = agreeing_roles(place.calling.role)
+            post = next(t for t in held if t.roles & fitting)
+            yield Evidence("title", f"{title!r} fits the post that he held then: {post}")
+        elif place.repair is not None:
+            return  # the repair tells of the title itself
+        elif row[_AT["title_office"]]:
+            yield Evidence("title", f"{title!r} fits an office that he held")
+        elif title and not row[_AT["title_against"]]:
+            stands = place.before is not None and title.endswith(place.before.text)
+            yield Evidence("title", f"the title {title!r} stands before" if stands else f"called {title!r}")
 
     def _of_thing(self, option: Option, place: Place) -> Iterable[Evidence]:
         row, ent = option.row, self.gazetteer.entity(option.number)
