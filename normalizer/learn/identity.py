@@ -115,18 +115,26 @@ AT_LEAST: dict[str, float] = {
     "woman": 0.0,
     "given_word": 1.5,
     "common": 1.5,
-    "own_name": 5.0,
+    "own_name": 6.5,
+    "article": 4.0,
+    "of": 2.0,
+    "other_bearer": 5.0,
+    "mrs": 0.0,
     "name": 3.0,
     "given": 3.0,
     "initials": 1.0,
 }
 AT_MOST: dict[str, float] = {
-    **dict.fromkeys(("years_late", "title_against", "man", "country_absent", "rival_told"), 0.0),
+    **dict.fromkeys(("years_late", "title_against", "country_absent", "rival_told"), 0.0),
     "rival_name": -3.0,
     "called_thing": -6.0,
     "always": 3.0,
     "title": 0.0,
     "plain_title": 0.5,
+    "man": -9.0,
+    "mister": -0.7,
+    "person_named": -3.0,
+    "beside": -0.4,
 }
 """Bounds of weights: what speaks for somebody never counts against him, whatever a few pages seem to say, and a full
 name in the document decides its family name."""
@@ -422,7 +430,7 @@ def as_look(weights: Floats) -> dict[str, dict[str, float]]:
     }
 
 
-def by_hand(link: float = 0.5, name: float = 0.6, rival: float = 0.2, careful: float = 0.85) -> dict[str, Any]:
+def by_hand(link: float = 0.5, name: float = 0.6, rival: float = 0.25, careful: float = 0.85) -> dict[str, Any]:
     """A model of BELIEFS alone, to begin with."""
     return {"link": link, "name": name, "rival": rival, "careful": careful, **dict.fromkeys(LOOKS, BELIEFS)}
 

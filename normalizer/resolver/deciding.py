@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from operator import attrgetter
 
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Entity, Form, Gazetteer
@@ -89,13 +90,11 @@ class Decider:
         return self._mention(place, ranked, linked=linked)
 
     def _linked(self, place: Place, options: list[Option]) -> bool:
-        first, second, barred = 0.0, 0.0, False
-        for option in options:
-            if option.score > first:
-                first, second, barred = option.score, first, option.barred
-            elif option.score > second:
-                second = option.score
-        return not barred and self.model.tells(first, second, careful=self._careful(place))
+        first = max(options, key=attrgetter("score"))
+        rivals = sum(o.score for o in options) - first.score
+        if first.barred or (place.calling.role == "" and sum(o.is_named_elsewhere for o in options) > 1):
+            return False  # two full names in the document tell nothing apart
+        return self.model.tells(first.score, rivals, careful=self._careful(place))
 
     def _sure(self, place: Place) -> bool:
         """Whether the name is sure, whoever bears it."""

@@ -23,14 +23,14 @@ from normalizer.resolver.usage import beside_odds, word_use
 PERSON: Final = (
     *("prominence", "listed", "in_years", "years_late", "holds_post", "top_office", "post_in_document"),
     *("country_share", "country_absent", "origin_home", "no_country"),
-    *("title_post", "title_office", "title_against", "title_unknown", "man", "woman"),
+    *("title_post", "title_office", "title_against", "title_unknown", "mister", "man", "woman"),
     *("signs_at_post", "signs_elsewhere", "post_at_origin", "post_near", "country_beside", "country_near"),
     *("own_name", "rival_name", "name", "given", "initials", "alias", "told", "rival_told", "company"),
 )
 """Of a person whom a place may mean. The last three are known when a first look at all places is done."""
 THING: Final = (
     *("country", "capital", "city", "other_place", "thing", "alias_thing", "beside_thing", "near_thing"),
-    *("share_thing", "origin_thing", "own_name_thing", "placed", "called_thing", "common_thing"),
+    *("share_thing", "origin_thing", "own_name_thing", "placed", "called_thing", "common_thing", "person_named"),
 )
 """Of a place or a thing of the same name."""
 NOBODY: Final = (
@@ -43,6 +43,9 @@ NOBODY: Final = (
         "title",
         "officer",
         "plain_title",
+        "mrs",
+        "article",
+        "of",
         "signs",
         "alone",
         "line_start",
@@ -54,6 +57,10 @@ NOBODY: Final = (
 
 _BY_HAND = 10
 """Volumes that somebody is worth whom no volume lists and a gazetteer that is kept by hand names all the same."""
+_ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "no", "any", "each", "every"})
+_MISTER = frozenset({"Mr", "MR", "mr"})
+_NO_MISTER = frozenset({"president", "king", "general", "admiral", "senator", "secretary-general"})
+"""Roles whose holder is called by them and hardly `Mr.`"""
 _YEAR = 365.25
 _LATE = 20
 
@@ -155,6 +162,7 @@ class Witness:
         known = self._known.get(option.number)
         if known is None:
             known = self._known[option.number] = _Known(self.bearer(option.number), self.setting)
+        option.is_named_elsewhere = option.number in self.own and option.level <= INITIALS
         who, home = known.who, known.who.home
         role = place.calling.role
         title = _title(role, known) if role else _UNTITLED
@@ -162,6 +170,7 @@ class Witness:
         return [
             *known.always,
             *title,
+            float(place.calling.text in _MISTER and not known.roles.isdisjoint(_NO_MISTER)),
             float(woman and not who.woman),
             float(woman and who.woman),
             float(signs and known.at_origin),
@@ -202,6 +211,7 @@ class Witness:
             beside_odds(place.before, place.after, ent.label),
             float(bool(place.calling.role)),
             float(bool(option.marks & Form.COMMON)),
+            float(any(o.number in self.own for o in place.people)),
         ]
 
     def _nobody(self, place: Place, *, signs: bool) -> list[float]:
@@ -223,7 +233,10 @@ class Witness:
             float(surface.islower()),
             float(bool(role) and role != "officer" and role not in plain_roles()),
             float(role == "officer"),
-            float(role in plain_roles()),
+            float(role in plain_roles() and role != "mrs"),
+            float(role == "mrs"),
+            float(place.before is not None and place.before.text.lower() in _ARTICLES),
+            float(bare and place.after is not None and place.after.text.lower() == "of"),
             float(signs),
             float(_alone(page, start, end)),
             float(place.before is None or "\n" in place.before.gap),

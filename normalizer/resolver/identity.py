@@ -60,7 +60,7 @@ class Model:
         second: With what the first look made of the other places.
         link: From this probability on one bearer is linked.
         name: From this probability on that any bearer is meant the name is sure.
-        rival: No bearer is linked beside another that is more than this part as likely.
+        rival: No bearer is linked beside others that are together more than this part as likely.
         careful: In the place of `link` and `name` where a document gives no date and hardly any volume lists the people
             of a name: then a name may be no more than a word that the scan destroyed.
     """
@@ -72,9 +72,9 @@ class Model:
     rival: float
     careful: float
 
-    def tells(self, first: float, second: float, *, careful: bool) -> bool:
-        """Whether the likeliest bearer of such a probability is linked, the next one's being `second`."""
-        return first >= (self.careful if careful else self.link) and second <= self.rival * first
+    def tells(self, first: float, rivals: float, *, careful: bool) -> bool:
+        """Whether the likeliest bearer of such a probability is linked, that of all others being `rivals`."""
+        return first >= (self.careful if careful else self.link) and rivals <= self.rival * first
 
 
 def model_from(data: Mapping[str, Any]) -> Model:

@@ -33,6 +33,7 @@ class Option:
         weak: It counts only where the same entity is sure elsewhere in the document.
         barred: Dead or not yet active at a date that the page gives: a candidate, and never linked.
         row: What the identity model is asked, filled in when it is.
+        is_named_elsewhere: The full name of the entity stands elsewhere in the document.
         score: Probability that the place means the entity.
     """
 
@@ -46,6 +47,7 @@ class Option:
     weak: bool = False
     barred: bool = False
     row: list[float] = field(default_factory=list)
+    is_named_elsewhere: bool = False
     score: float = 0.0
 
 

@@ -112,7 +112,8 @@ class Reading:
         end = self._end(people, things, start, end)
         if start != match.start:
             before = self.page.before(start)
-        place = Place(start, end, people, things, before, self.page.after(end), somebody_else=other, repair=repair)
+        after = self.page.after(end) if people or len(things) > 1 else None
+        place = Place(start, end, people, things, before, after, somebody_else=other, repair=repair)
         if people and other is None:
             place.calling = called(self.page, before, start, end)
             place.named = any(self._is_named(o, place) for o in people)

@@ -41,7 +41,7 @@ class Setting:
         hits.sort(key=itemgetter(0))
         self._at = [at for at, _ in hits]
         self._of = [which for _, which in hits]
-        counts = Counter(c for which in self._of for c in which)
+        counts = Counter(c for which in self._of for c in which if c != HERE)
         counts.update(self.origin)
         whole = sum(counts.values())
         self.shares = {c: n / whole for c, n in counts.items()}
@@ -63,7 +63,7 @@ def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int,
             continue
         ent = gazetteer.entity(place.things[0].number)
         if ent.type == "place" and ent.country:
-            which = countries(ent.country) - {HERE}
+            which = countries(ent.country)
             if 0 < len(which) < _MOST_COUNTRIES:
                 yield place.start, which
 
