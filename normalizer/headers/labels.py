@@ -49,6 +49,8 @@ def slot_of(text: str, line: Line, *, head: bool) -> Slot | None:
         line: One of it.
         head: The line stands before the running text, where labels may lack their colon.
     """
+    if not head and text.find(":", line.start, line.end) < 0 and text.find(";", line.start, line.end) < 0:
+        return None
     for skipped in range(min(_MOST_JUNK, len(line.tokens) - 1) + 1):
         if skipped and not _junk(text, line.tokens[skipped - 1]):
             return None
@@ -67,11 +69,13 @@ def _junk(text: str, token: Span) -> bool:
 def _with_colon(text: str, line: Line, skipped: int) -> Slot | None:
     start = line.tokens[skipped].start
     stop = min(line.end, start + _LONGEST)
+    if text[start].islower():
+        return None
     for colon in (text.find(":", start, stop), text.find(";", start, stop)):
         if colon <= start:
             continue
         key = compact(text[start:colon])
-        if not key or text[start].islower():
+        if not key:
             continue
         known = nearest(key, known_labels())
         kind = labels()[known] if known else _faint(key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from normalizer.headers.fields import Part
 from normalizer.headers.tables import compact
@@ -23,22 +22,28 @@ _RUNNING = frozenset(
 """Words of running text."""
 
 
-@dataclass(frozen=True, slots=True)
 class Line:
     """One line that is not blank.
 
     Attributes:
         start, end: Without the margins.
-        tokens: Spans of what spaces part.
         gap: A blank line stands before it.
         number: Its place among the lines that were cut.
     """
 
-    start: int
-    end: int
-    tokens: tuple[Span, ...]
-    gap: bool
-    number: int
+    __slots__ = ("_cut", "_text", "end", "gap", "number", "start")
+
+    def __init__(self, text: str, start: int, end: int, gap: bool, number: int) -> None:
+        self.start, self.end, self.gap, self.number = start, end, gap, number
+        self._text = text
+        self._cut: tuple[Span, ...] | None = None
+
+    @property
+    def tokens(self) -> tuple[Span, ...]:
+        """Spans of what spaces part, cut when they are first asked for."""
+        if self._cut is None:
+            self._cut = tuple(map(_SPAN, map(_MATCH, _TOKEN.finditer(self._text, self.start, self.end))))
+        return self._cut
 
 
 def head_lines(text: str, *, lines: int, chars: int) -> list[Line]:
@@ -67,10 +72,12 @@ def cut_lines(text: str, start: int, end: int, most: int | None = None) -> list[
         stop = text.find("\n", at, end)
         stop = end if stop < 0 else stop
         if stop > at:
-            tokens = tuple(map(_SPAN, map(_MATCH, _TOKEN.finditer(text, at, min(stop, at + _WIDEST)))))
-            if tokens:
-                found.append(Line(tokens[0].start, tokens[-1].end, tokens, blank, len(found)))
-            blank = not tokens
+            raw = text[at : min(stop, at + _WIDEST)]
+            kept = raw.lstrip()
+            if kept:
+                first = at + len(raw) - len(kept)
+                found.append(Line(text, first, first + len(kept.rstrip()), blank, len(found)))
+            blank = not kept
         else:
             blank = True
         at = stop + 1

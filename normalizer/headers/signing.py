@@ -64,8 +64,8 @@ def signers(text: str, lines: list[Line], form: Form) -> tuple[Part, ...]:
 
 def _signed(text: str, lines: list[Line], form: Form) -> tuple[Part, ...]:
     last = _last_of_body(text, lines)
-    letters = [c for line in lines[: last + 1] for c in text[line.start : line.end] if c.isalpha()]
-    capitals = sum(map(str.isupper, letters)) > 0.7 * len(letters) if letters else False
+    above = "".join(text[line.start : line.end] for line in lines[: last + 1])
+    capitals = sum(map(str.isupper, above)) > 0.7 * sum(map(str.isalpha, above))
     found: list[Part] = []
     for line in lines[last + 1 :]:
         surface = text[line.start : line.end]

@@ -8,16 +8,15 @@ from importlib.resources import files
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
 
-_LETTERS = str.maketrans("01|!58€$@6¢£", "OIIISBCSAGCE")
-_JUNK = dict.fromkeys(map(ord, " \t.,:;'’‘`\"“”-_~*/()[]{}<>=+«»—–•·^#&?"))
+_FOLD = str.maketrans("01|!58€$@6¢£", "OIIISBCSAGCE", " \t.,:;'’‘`\"“”-_~*/()[]{}<>=+«»—–•·^#&?")
 _SHORT, _LONG, _WIDEST = 5, 10, 80
 _LEGIBLE, _STAMP_LIKE = 7, 0.7
 
 
-@lru_cache(4096)
+@lru_cache(16384)
 def compact(text: str) -> str:
     """Capitals without spaces and points, digits and signs read as the letters they look like: `F R0M:` is FROM."""
-    return text.translate(_JUNK).upper().translate(_LETTERS)
+    return text.translate(_FOLD).upper()
 
 
 def _rows(name: str) -> list[str]:
@@ -64,25 +63,37 @@ def _long_words(listed: frozenset[str]) -> tuple[str, ...]:
 
 
 @cache
-def _ends(listed: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The first and the last two letters of the long words."""
-    long_words = _long_words(listed)
-    return frozenset(word[:2] for word in long_words), frozenset(word[-2:] for word in long_words)
+def _near(listed: frozenset[str]) -> dict[tuple[str, str, int], list[str]]:
+    """The long words by the two letters at either end and by the lengths that damage may leave them."""
+    table: dict[tuple[str, str, int], list[str]] = {}
+    for word in _long_words(listed):
+        for length in range(len(word) - 2, len(word) + 3):
+            if abs(length - len(word)) <= _cutoff(length):
+                table.setdefault((word[:2], "", length), []).append(word)
+                table.setdefault(("", word[-2:], length), []).append(word)
+    return table
+
+
+def _cutoff(length: int) -> int:
+    return 1 if length < _LONG else 2
+
+
+def nearest(key: str, listed: frozenset[str]) -> str | None:
+    """The one listed word that a compact key is, or nearly is: one letter off from 5 letters on, two from 10.
+
+    One end of the word, two letters of it, is undamaged: few words are ever compared.
+    """
+    if key in listed:
+        return key
+    table, length = _near(listed), len(key)
+    some = (*table.get((key[:2], "", length), ()), *table.get(("", key[-2:], length), ()))
+    return _nearest(key, some) if some else None
 
 
 @lru_cache(16384)
-def nearest(key: str, listed: frozenset[str]) -> str | None:
-    """The one listed word that a compact key is, or nearly is: one letter off from 5 letters on, two from 10."""
-    if key in listed:
-        return key
-    if not _SHORT - 1 <= len(key) <= _WIDEST:
-        return None
-    # One wrong letter leaves one end as it was: this spares most of the comparisons.
-    heads, tails = _ends(listed)
-    if key[:2] not in heads and key[-2:] not in tails:
-        return None
-    cutoff = 1 if len(key) < _LONG else 2
-    found = extract(key, _long_words(listed), scorer=Levenshtein.distance, score_cutoff=cutoff, limit=2)
+def _nearest(key: str, some: tuple[str, ...]) -> str | None:
+    cutoff = _cutoff(len(key))
+    found = extract(key, sorted({*some}), scorer=Levenshtein.distance, score_cutoff=cutoff, limit=2)
     if not found or (len(found) > 1 and found[0][1] == found[1][1]):
         return None
     return str(found[0][0])
