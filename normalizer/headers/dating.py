@@ -46,6 +46,7 @@ _GROUP = re.compile(
     rf"(?P<month>[A-Za-z0-9|!]{{3,9}})\.?(?:[ \t]{{0,3}}(?P<year>{_YEARS}))?(?!\w)"
 )
 _BROKEN = re.compile(rf"{_FREE}(?P<month>{_M})\.?[ \t]{{0,2}}\d{{1,2}}[ \t]?[,.][ \t]?(?=\S{{0,3}}\d)")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)19\d\d(?!\d)")
 FIRST, LAST = 1900, 1999
 """Years that a document may have by a date in full."""
@@ -176,6 +177,8 @@ def _calendar(m: re.Match[str]) -> Found | None:
 
 def broken_date(text: str, start: int, end: int) -> int | None:
     """Where a date begins whose year is not readable, as `Nov. 3, 19%2`: it still tells a date line."""
+    if not _DIGIT.search(text, start, end):
+        return None
     return next((m.start() for m in _BROKEN.finditer(text, start, end) if month_of(m["month"])), None)
 
 

@@ -38,6 +38,8 @@ _RANKS = frozenset(
     )
 )
 
+_FIRST = tuple(_RANKS)
+
 
 def read_form(text: str, head: Head) -> Form:
     """The form of a document by what its head shows; NONE where it shows nothing."""
@@ -80,8 +82,10 @@ def classification(text: str, head: Head) -> Part | None:
     for number, line in enumerate(head.lines[: head.body + 1]):
         if number in head.notices:
             continue
-        if number in head.stamped and nearest(compact(text[line.start : line.end]), _RANKS):
+        if number in head.stamped and nearest(line.key, _RANKS):
             return part(text, line.start, line.end)
+        if not line.key.startswith(_FIRST):
+            continue
         for count in (3, 2, 1):
             if count > len(line.tokens):
                 continue

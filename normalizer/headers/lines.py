@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from normalizer.headers.fields import Part
-from normalizer.headers.tables import compact
+from normalizer.headers.tables import compact, fold
 from normalizer.model import Span
 
 _TOKEN = re.compile(r"\S+")
@@ -31,12 +31,20 @@ class Line:
         number: Its place among the lines that were cut.
     """
 
-    __slots__ = ("_cut", "_text", "end", "gap", "number", "start")
+    __slots__ = ("_cut", "_key", "_text", "end", "gap", "number", "start")
 
     def __init__(self, text: str, start: int, end: int, gap: bool, number: int) -> None:
         self.start, self.end, self.gap, self.number = start, end, gap, number
         self._text = text
         self._cut: tuple[Span, ...] | None = None
+        self._key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The whole line, compact."""
+        if self._key is None:
+            self._key = fold(self._text[self.start : self.end])
+        return self._key
 
     @property
     def tokens(self) -> tuple[Span, ...]:
@@ -108,7 +116,8 @@ def pieces(text: str, start: int, end: int, signs: str) -> Iterator[Part]:
 
 def running(text: str, line: Line) -> bool:
     """Whether a line is of running text: long, with two words at least that only sentences have."""
-    if len(line.tokens) < 6:
+    words = text[line.start : line.end].split()
+    if len(words) < 6:
         return False
-    common = sum(compact(text[a:b]) in _RUNNING for a, b in line.tokens)
-    return common >= (2 if len(line.tokens) > 8 else 3) and common * 8 >= len(line.tokens)
+    common = sum(map(_RUNNING.__contains__, map(compact, words)))
+    return common >= (2 if len(words) > 8 else 3) and common * 8 >= len(words)

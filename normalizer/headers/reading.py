@@ -11,16 +11,16 @@ from normalizer.headers.labels import Slot, alike, slot_of
 from normalizer.headers.lines import Line, running
 from normalizer.headers.tables import compact, is_routing, nearest, stamps
 
-NOTICE = re.compile(
-    r"RELEASE UNDER|ACT OF 19|ASSASSINATION RECORDS|DECLAS|APPROVED FOR|REPRODUC|HISTORICAL REVIEW|LAST REVIEW|"
-    r"REVIEWED|EXEMPT|DOWNGRAD|SANITIZED|DocId|GSA GEN|FPMR",
-    re.IGNORECASE,
+_NOTICES = (
+    *("RELEASE UNDER", "ACT OF 19", "ASSASSINATION RECORDS", "DECLAS", "APPROVED FOR", "REPRODUC", "GSA GEN", "FPMR"),
+    *("HISTORICAL REVIEW", "LAST REVIEW", "REVIEWED", "EXEMPT", "DOWNGRAD", "SANITIZED", "DOCID"),
 )
 """What archives and printers put on a page: no part of the document and no date of it."""
 FOR_FROM = re.compile(r"For[ \t](?P<to>(?:the[ \t])?\w[^\n]{2,40}?)[ \t][Ff]r[o0][mn][ \t](?P<who>\w[^\n]{2,60})")
 """Words at the head of a telegram: `For the Secretary from Ambassador Smith`."""
+_DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\W{0,3}[1liI][.,][ \t]")
-_LONGEST_LABEL, _LONGEST_STAMP, _MOST_STAMPED = 60, 60, 16
+_LONGEST_LABEL, _LONGEST_STAMP = 60, 60
 _ROUTED = re.compile(r"[^\w\n]{0,4}(?:[A-Z]{3}|U\.? ?S|Secret|Confid|Top|Limit|Offic|Prior|Eyes)")
 """How routing words begin, which stand in capitals but for the classifications."""
 _SURE = 9
@@ -78,16 +78,17 @@ def read_head(text: str, lines: list[Line]) -> Head:
     """Sort the lines of a head into slots, stamps, dates and text."""
     head = Head(lines, len(lines))
     open_head = True
+    top = text[lines[0].start : lines[-1].end].upper() if lines else ""
+    notices = [words for words in _NOTICES if words in top]
     for number, line in enumerate(lines):
         if not open_head and text.find(":", line.start, line.start + _LONGEST_LABEL) < 0:
-            if len(line.tokens) <= _MOST_STAMPED and is_stamp(text, line.start, line.end):
+            if _is_stamp(text, line):
                 head.stamped.add(number)
             continue
-        if NOTICE.search(text, line.start, line.end):
+        if notices and any(map(text[line.start : line.end].upper().__contains__, notices)):
             head.notices.add(number)
             continue
-        whole = compact(text[line.start : line.end]) if len(line.tokens) <= _MOST_STAMPED else ""
-        if len(whole) >= _SURE and nearest(whole, stamps()):
+        if len(line.key) >= _SURE and nearest(line.key, stamps()):
             head.stamped.add(number)
             continue
         slot = slot_of(text, line, head=open_head)
@@ -95,12 +96,12 @@ def read_head(text: str, lines: list[Line]) -> Head:
             slot = _after_group(text, head, number)
         if slot:
             head.slots[number] = slot
-        elif len(line.tokens) <= _MOST_STAMPED and is_stamp(text, line.start, line.end):
+        elif _is_stamp(text, line):
             head.stamped.add(number)
             continue
         elif open_head and _begins_text(text, line):
             head.body, open_head = number, False
-        if open_head or slot:
+        if (open_head or slot) and _DIGIT.search(text, line.start, line.end):
             dates = list(find_dates(text, line.start, line.end))
             if dates:
                 head.dates[number] = dates
@@ -117,7 +118,14 @@ def _begins_text(text: str, line: Line) -> bool:
 
 def is_stamp(text: str, start: int, end: int) -> bool:
     """Whether a stretch is a stamp, or precedences, captions and classifications alone."""
-    key = compact(text[start:end])
+    return _stamped(text, start, end, compact(text[start:end]))
+
+
+def _is_stamp(text: str, line: Line) -> bool:
+    return _stamped(text, line.start, line.end, line.key)
+
+
+def _stamped(text: str, start: int, end: int, key: str) -> bool:
     if not key:
         return False
     if nearest(key, stamps()) or is_routing(key):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from normalizer.headers.reading import Head
 from normalizer.headers.tables import compact, is_routing, nearest, words
@@ -71,13 +72,19 @@ def label_spans(text: str, head: Head, more: Iterable[Span]) -> tuple[Span, ...]
 def _routing_words(text: str, tokens: tuple[Span, ...], start: int) -> list[Span]:
     found = []
     for a, b in tokens:
-        surface = text[a:b].rstrip(".,;:")
-        if a < start or not surface or (surface[1:].islower() and len(surface) < 7):
-            continue
-        key = compact(surface)
-        if is_routing(key) or nearest(key, words("marked")):
-            found.append(Span(a, a + len(surface)))
+        if a >= start and (length := _routed(text[a:b])):
+            found.append(Span(a, a + length))
     return found
+
+
+@lru_cache(16384)
+def _routed(word: str) -> int:
+    """How much of a word is a routing word."""
+    surface = word.rstrip(".,;:")
+    if surface[1:].islower() and len(surface) < 7:
+        return 0
+    key = compact(surface)
+    return len(surface) if is_routing(key) or nearest(key, words("marked")) else 0
 
 
 def _is_distribution(text: str, tokens: tuple[Span, ...]) -> bool:

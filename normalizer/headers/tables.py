@@ -13,10 +13,13 @@ _SHORT, _LONG, _WIDEST = 5, 10, 80
 _LEGIBLE, _STAMP_LIKE = 7, 0.7
 
 
-@lru_cache(16384)
-def compact(text: str) -> str:
+def fold(text: str) -> str:
     """Capitals without spaces and points, digits and signs read as the letters they look like: `F R0M:` is FROM."""
     return text.translate(_FOLD).upper()
+
+
+compact = lru_cache(16384)(fold)
+"""The same of words, which repeat."""
 
 
 def _rows(name: str) -> list[str]:
