@@ -76,19 +76,15 @@ def cut_lines(text: str, start: int, end: int, most: int | None = None) -> list[
     """The lines of a stretch that are not blank, the first `most` of them."""
     found: list[Line] = []
     blank, at = False, start
-    while at < end and len(found) != most:
-        stop = text.find("\n", at, end)
-        stop = end if stop < 0 else stop
-        if stop > at:
-            raw = text[at : min(stop, at + _WIDEST)]
-            kept = raw.lstrip()
-            if kept:
-                first = at + len(raw) - len(kept)
-                found.append(Line(text, first, first + len(kept.rstrip()), blank, len(found)))
-            blank = not kept
-        else:
-            blank = True
-        at = stop + 1
+    for whole in text[start:end].split("\n"):
+        kept = whole[:_WIDEST].lstrip()
+        if kept:
+            first = at + min(len(whole), _WIDEST) - len(kept)
+            found.append(Line(text, first, first + len(kept.rstrip()), blank, len(found)))
+            if len(found) == most:
+                break
+        blank = not kept
+        at += len(whole) + 1
     return found
 
 

@@ -20,7 +20,7 @@ FOR_FROM = re.compile(r"For[ \t](?P<to>(?:the[ \t])?\w[^\n]{2,40}?)[ \t][Ff]r[o0
 """Words at the head of a telegram: `For the Secretary from Ambassador Smith`."""
 _DIGIT = re.compile(r"\d")
 _NUMBERED = re.compile(r"\W{0,3}[1liI][.,][ \t]")
-_LONGEST_LABEL, _LONGEST_STAMP = 60, 60
+_LONGEST_LABEL, _LONGEST_STAMP, _WIDEST_STAMP = 60, 60, 80
 _ROUTED = re.compile(r"[^\w\n]{0,4}(?:[A-Z]{3}|U\.? ?S|Secret|Confid|Top|Limit|Offic|Prior|Eyes)")
 """How routing words begin, which stand in capitals but for the classifications."""
 _SURE = 9
@@ -82,7 +82,7 @@ def read_head(text: str, lines: list[Line]) -> Head:
     notices = [words for words in _NOTICES if words in top]
     for number, line in enumerate(lines):
         if not open_head and text.find(":", line.start, line.start + _LONGEST_LABEL) < 0:
-            if _is_stamp(text, line):
+            if line.end - line.start <= _WIDEST_STAMP and _is_stamp(text, line):
                 head.stamped.add(number)
             continue
         if notices and any(map(text[line.start : line.end].upper().__contains__, notices)):
@@ -92,7 +92,7 @@ def read_head(text: str, lines: list[Line]) -> Head:
             head.stamped.add(number)
             continue
         slot = slot_of(text, line, head=open_head)
-        if slot is None and open_head:
+        if slot is None and open_head and (head.slots or head.dates):
             slot = _after_group(text, head, number)
         if slot:
             head.slots[number] = slot
@@ -139,12 +139,12 @@ def _stamped(text: str, start: int, end: int, key: str) -> bool:
 def _after_group(text: str, head: Head, number: int) -> Slot | None:
     """FM and TO, hardly legible, on the lines that follow a date-time group."""
     line = head.lines[number]
-    if len(line.tokens) < 2:
+    kinds = [head.slots[n].kind for n in range(max(0, number - 3), number) if n in head.slots]
+    groups = any(found.group for n in range(max(0, number - 2), number) for found in head.dates.get(n, ()))
+    if not (kinds or groups) or len(line.tokens) < 2:
         return None
     token = line.tokens[0]
     seen = text[token.start : token.end]
-    kinds = [head.slots[n].kind for n in range(max(0, number - 3), number) if n in head.slots]
-    groups = any(found.group for n in range(max(0, number - 2), number) for found in head.dates.get(n, ()))
     if "from" in kinds and "to" not in kinds and alike(seen, "TO"):
         return Slot("to", token, token.end, False)
     if "to" in kinds and (alike(seen, "INFO") or compact(seen) == "IFO"):
