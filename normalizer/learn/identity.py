@@ -291,7 +291,7 @@ def report(samples: Sequence[Sample], chances: Sequence[Floats], model: Model) -
                 continue
             people += sample.kind in ("person", "out")
             options = chance if level == "plain" else chance[:-1]
-            if not model.tells(float(options.max()), float(options.sum() - options.max()), careful=False):
+            if not model.tells(float(options.max()), float(options.sum() - options.max())):
                 continue
             good = bool(sample.answers[options.argmax()])
             linked += sample.kind in ("person", "out")

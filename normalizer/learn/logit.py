@@ -86,7 +86,7 @@ AT_LEAST: dict[str, float] = {
     **dict.fromkeys(("title_post", "signs_at_post", "post_at_origin", "post_near"), 0.0),
     **dict.fromkeys(("country_beside", "country_near", "country_share", "origin_home", "told", "company"), 0.0),
     "country": 9.0,
-    "capital": 6.0,
+    "capital": 8.0,
     "city": 7.0,
     "other_place": 5.0,
     "title_office": 1.5,
@@ -95,6 +95,8 @@ AT_LEAST: dict[str, float] = {
     "common": 1.5,
     "own_name": 6.5,
     "article": 4.0,
+    "own_name_thing": 6.0,
+    "placed": 1.0,
     "of": 2.0,
     "other_bearer": 5.0,
     "mrs": 0.0,
@@ -107,11 +109,11 @@ AT_MOST: dict[str, float] = {
     "rival_name": -3.0,
     "called_thing": -6.0,
     "always": 3.0,
-    "title": 0.0,
+    "title": -0.7,
     "plain_title": 0.5,
     "man": -9.0,
     "mister": -0.7,
-    "person_named": -3.0,
+    "person_named": 0.0,
     "beside": -0.4,
 }
 """Bounds of weights: what speaks for somebody never counts against him, whatever a few pages seem to say, and a full
@@ -239,6 +241,6 @@ def as_look(weights: Floats) -> dict[str, dict[str, float]]:
     }
 
 
-def by_hand(link: float = 0.5, name: float = 0.6, rival: float = 0.25, careful: float = 0.85) -> dict[str, Any]:
+def by_hand(link: float = 0.5, name: float = 0.6, rival: float = 0.22, careful: float = 0.85) -> dict[str, Any]:
     """A model of BELIEFS alone, to begin with."""
     return {"link": link, "name": name, "rival": rival, "careful": careful, **dict.fromkeys(LOOKS, BELIEFS)}

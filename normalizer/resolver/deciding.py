@@ -16,6 +16,8 @@ from normalizer.resolver.written import misread_name, true_name
 
 MOST_CANDIDATES = 10
 """Candidates listed of a name that many share, the likeliest first."""
+_TOLD_ALWAYS, _TOLD = 2, 0.005
+"""Candidates that are listed however unlikely they are, and the probability that the others need."""
 _TOLD_APART = 3
 """Bearers that are told about where a name stays ambiguous."""
 
@@ -84,7 +86,7 @@ class Decider:
             if not linked and not self._sure(place):
                 return self.unknown(repair) if repair is not None else None
         else:
-            self._share(place.options)
+            self._share(place.options, mended=repair is not None)
             linked = len(place.options) == 1
         ranked = sorted(place.options, key=self._order) if len(place.options) > 1 else place.options
         return self._mention(place, ranked, linked=linked)
@@ -94,7 +96,10 @@ class Decider:
         rivals = sum(o.score for o in options) - first.score
         if first.barred or (place.calling.role == "" and sum(o.is_named_elsewhere for o in options) > 1):
             return False  # two full names in the document tell nothing apart
-        return self.model.tells(first.score, rivals, careful=self._careful(place))
+        when = self.wording.setting.when
+        return self.model.tells(
+            first.score, rivals, careful=self._careful(place), dated=when is not None or not first.marks & Form.PERSON
+        )
 
     def _sure(self, place: Place) -> bool:
         """Whether the name is sure, whoever bears it."""
@@ -116,10 +121,10 @@ class Decider:
         decision = Decision(UNKNOWN, None, None, "exact", SOMEBODY_ELSE, (why,), candidates)
         return Mention(place.start, place.end, self.text[place.start : place.end], "PERSON", decision)
 
-    def _share(self, options: list[Option]) -> None:
-        """Scores of options that no model weighs: of one thing, or of attested misreadings."""
+    def _share(self, options: list[Option], *, mended: bool) -> None:
+        """Scores of options that no model weighs: of one thing, or of attested misreadings; a repair has its own."""
         read = SCOPED_MISREADING if options[0].scoped else MISREADING
-        whole = read if options[0].marks & Form.MISREADING else WHOLE_NAME
+        whole = 1.0 if mended else read if options[0].marks & Form.MISREADING else WHOLE_NAME
         for option in options:
             option.score = whole / len(options)
 
@@ -143,7 +148,8 @@ class Decider:
         why = repair.evidence if repair is not None else (because(first, ent, surface, name, self.gazetteer),)
         candidates = tuple(
             Candidate(e.id, e.name, round(sure * o.score, 4))
-            for o in ranked[:MOST_CANDIDATES]
+            for at, o in enumerate(ranked[:MOST_CANDIDATES])
+            if at < _TOLD_ALWAYS or o.score >= _TOLD
             for e in (self.gazetteer.entity(o.number),)
         )
         if linked:

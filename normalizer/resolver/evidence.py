@@ -208,7 +208,7 @@ class Witness:
             max((self.setting.shares.get(c, 0.0) for c in of), default=0.0),
             float(bool(of & self.setting.origin)),
             float(option.number in self.own),
-            beside_odds(place.before, place.after, ent.label),
+            beside_odds(place.before, place.after, ent.label) - beside_odds(place.before, place.after, "PERSON"),
             float(bool(place.calling.role)),
             float(bool(option.marks & Form.COMMON)),
             float(any(o.number in self.own for o in place.people)),

@@ -22,6 +22,8 @@ from normalizer.resolver.evidence import NOBODY, PERSON, THING
 from normalizer.resolver.options import Place
 
 DATA = "identity.json"
+_UNDATED = 0.4
+"""What is left of `rival` where no date tells who lived and held which post."""
 LOOKS = ("first", "second")
 
 
@@ -72,9 +74,10 @@ class Model:
     rival: float
     careful: float
 
-    def tells(self, first: float, rivals: float, *, careful: bool) -> bool:
+    def tells(self, first: float, rivals: float, *, careful: bool = False, dated: bool = True) -> bool:
         """Whether the likeliest bearer of such a probability is linked, that of all others being `rivals`."""
-        return first >= (self.careful if careful else self.link) and rivals <= self.rival * first
+        most = self.rival if dated else self.rival * _UNDATED
+        return first >= (self.careful if careful else self.link) and rivals <= most * first
 
 
 def model_from(data: Mapping[str, Any]) -> Model:

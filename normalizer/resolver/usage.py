@@ -8,6 +8,9 @@ from math import log1p
 
 from normalizer.resolver.page import Word
 
+_ENDS = frozenset(".!?;:")
+"""Signs beyond which a word says nothing of a name."""
+
 
 def _rows(name: str) -> list[list[str]]:
     text = files("normalizer").joinpath("data", name).read_text("utf-8")
@@ -33,8 +36,8 @@ def beside_odds(before: Word | None, after: Word | None, label: str) -> float:
     """Log-odds, by the words on both sides, that a name of a label stands there rather than any word."""
     odds = _neighbours()
     total = 0.0
-    if before is not None:
+    if before is not None and not _ENDS.intersection(before.gap):
         total += odds.get(("before", before.text.lower(), label), 0.0)
-    if after is not None:
+    if after is not None and not _ENDS.intersection(after.gap):
         total += odds.get(("after", after.text.lower(), label), 0.0)
     return total

@@ -8,6 +8,7 @@ from normalizer.gazetteer import Entity, Form, Gazetteer
 from normalizer.model import Evidence
 from normalizer.resolver.bearers import Bearer, Tenure
 from normalizer.resolver.evidence import PERSON, THING
+from normalizer.resolver.joint import SURE
 from normalizer.resolver.options import FAMILY, Option, Place
 from normalizer.resolver.roles import agreeing_roles
 from normalizer.resolver.setting import BESIDE, NEAR, Setting
@@ -65,7 +66,7 @@ class Wording:
         held = who.held(setting.when)
         if row[_AT["own_name"]] and option.level == FAMILY:
             yield Evidence("document", "a name of his own stands elsewhere in the document")
-        elif row[_AT["told"]] >= 0.8:
+        elif row[_AT["told"]] >= SURE and option.level == FAMILY and place.repair is None:
             yield Evidence("document", "other mentions of the document mean him")
         if row[_AT["signs_at_post"]]:
             post = next(t for t in held if t.is_mission and t.country in setting.origin)
