@@ -16,6 +16,8 @@ from normalizer.resolver.written import misread_name, true_name
 
 MOST_CANDIDATES = 10
 """Candidates listed of a name that many share, the likeliest first."""
+_SUREST = 0.999
+"""No decision is told as surer; of 1,633 places held out that had 0.97 and more, 3 in a hundred were wrong."""
 _TOLD_ALWAYS, _TOLD = 2, 0.005
 """Candidates that are listed however unlikely they are, and the probability that the others need."""
 _TOLD_APART = 3
@@ -147,7 +149,7 @@ class Decider:
             reading = true_name(surface, name, first.marks)
         why = repair.evidence if repair is not None else (because(first, ent, surface, name, self.gazetteer),)
         candidates = tuple(
-            Candidate(e.id, e.name, round(sure * o.score, 4))
+            Candidate(e.id, e.name, min(_SUREST, round(sure * o.score, 4)))
             for at, o in enumerate(ranked[:MOST_CANDIDATES])
             if at < _TOLD_ALWAYS or o.score >= _TOLD
             for e in (self.gazetteer.entity(o.number),)

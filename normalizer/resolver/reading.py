@@ -116,7 +116,7 @@ class Reading:
         place = Place(start, end, people, things, before, after, somebody_else=other, repair=repair)
         if people and other is None:
             place.calling = called(self.page, before, start, end)
-            place.named = any(self._is_named(o, place) for o in people)
+            place.named = bool(things) or any(self._is_named(o, place) for o in people)
         return place
 
     def _in_years(self, number: int) -> bool:
