@@ -108,7 +108,7 @@ class Decider:
         return place.named or 1 - place.nobody >= (self.model.careful if self._careful(place) else self.model.name)
 
     def _careful(self, place: Place) -> bool:
-        return not place.named and not self.dated
+        return not place.named and (place.repair is not None or not self.dated)
 
     def unknown(self, repair: Repair) -> Mention:
         """A repair that is not sure enough, with who it may be."""

@@ -30,6 +30,7 @@ _DESIGNATED_PLURAL = re.compile(rf"[{APOSTROPHES}][sS](?![^\W_])")
 _ENDS_IN_INITIAL = re.compile(r"[\s.][^\W\d_]\Z")
 _BESIDE, _NEIGHBOURS = 12, 8
 """Code points between two names of one thing, and matches looked through on either side."""
+_FEW, _SENTENCE = 3, frozenset(".!?\n")
 PROMINENT, PROMINENT_GIVEN = 6, 30
 """Volumes that list a person whom a family name alone may mean; more where it is a given name too (Roberto)."""
 _NO_PLURAL = frozenset({"person", "place", "organization"})
@@ -224,7 +225,7 @@ class Reading:
             return start, end, [], None  # Fort Lauderdale, St. Louis
         kept = [o for o in people if o.scoped or self._alive(o.number) or not self.told]
         titled = title_of(before) is not None
-        weak = not titled and small_and_short(page.text[start:end])
+        weak = not titled and (small_and_short(page.text[start:end]) or _begins_short(page, before, start, end))
         in_sentence = titled
         if not titled and any(o.marks & Form.COMMON for o in kept):
             in_sentence = capital_in_lower_case(page, before, start, end, person=True)
@@ -303,3 +304,10 @@ class Reading:
             found = _DESIGNATED_PLURAL.match(text, end)
             return found.end() if found else end
         return end + 1 if text[end : end + 1] == "." and _ENDS_IN_INITIAL.search(text, start, end) else end
+
+
+def _begins_short(page: Page, before: Word | None, start: int, end: int) -> bool:
+    """Whether a name of few letters begins a sentence or a line: `Tho` is `The` on many a page."""
+    if end - start > _FEW or page.text[start:end].isupper():
+        return False
+    return before is None or not _SENTENCE.isdisjoint(before.gap)
