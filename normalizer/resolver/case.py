@@ -23,6 +23,12 @@ from normalizer.resolver.wording import Wording
 from normalizer.spans import Spans
 
 
+_IN_LABELS = frozenset({"organization"})
+_IN_SLOTS = _IN_LABELS | {"place"}
+_WHOLE_LINE = 30
+"""Code points of a label beyond which it is no label but a line."""
+
+
 class Case:
     """The places of a document and what decides them; made anew for every document, so nothing passes on to others.
 
@@ -82,10 +88,12 @@ class Case:
 
     def _names(self, place: Place) -> bool:
         """Whether a place keeps any option, once form labels and routing slots are taken for no names."""
-        if self._labels.overlapping(place.start, place.end):
+        if labels := self._labels.overlapping(place.start, place.end):
             entity = self.reading.gazetteer.entity
+            # A whole line of slots may hold places, where the scan left it too damaged to be told apart.
+            kept = _IN_SLOTS if all(b - a > _WHOLE_LINE for a, b in labels) else _IN_LABELS
             place.people, place.somebody_else = [], None
-            place.things = [o for o in place.things if entity(o.number).type == "organization"]
+            place.things = [o for o in place.things if entity(o.number).type in kept]
         return bool(place.people or place.things)
 
     def hear(self, places: Iterable[Place]) -> None:

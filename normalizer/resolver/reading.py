@@ -272,11 +272,18 @@ class Reading:
 
     def _agreed(self, people: list[Option], levels: dict[int, int]) -> list[Option]:
         """The people whose given names agree with those on the page; initials alone call on nobody out of his time."""
-        agreed = [o for o in people if o.number in levels and (levels[o.number] == FULL or self._alive(o.number))]
-        for option in agreed:
-            option.level, option.supported = levels[option.number], True
-            words = "given names agree" if option.level == FULL else "initials agree"
+        agreed: list[Option] = []
+        for option in people:
+            level = levels.get(option.number)
+            if level is None:
+                continue
+            option.barred = level != FULL and not self._alive(option.number)
+            if option.barred and self.told:
+                continue
+            option.level, option.supported = level, True
+            words = "given names agree" if level == FULL else "initials agree"
             option.evidence += (Evidence("given", words),)
+            agreed.append(option)
         return agreed
 
     def _heads_another_name(self, start: int, end: int, after: Word | None) -> bool:
