@@ -25,8 +25,9 @@ class Posts:
     @cached_property
     def _of(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
-        for ent in self._gazetteer.entities():
-            if ent.type == "place" and ent.country and (ent.kind in _KINDS or "us_post" in (ent.facts or {})):
+        places = (number for number, label in enumerate(self._gazetteer.labels) if label == "PLACE")
+        for ent in map(self._gazetteer.entity, places):
+            if ent.country and (ent.kind in _KINDS or "us_post" in (ent.facts or {})):
                 for name in (ent.name, *(a.text for a in ent.aliases)):
                     found.setdefault(fold_name(name), countries(ent.country) - {HERE})
         return found
