@@ -22,7 +22,6 @@ from normalizer.resolver.setting import Setting
 from normalizer.resolver.wording import Wording
 from normalizer.spans import Spans
 
-
 _IN_LABELS = frozenset({"organization"})
 _IN_SLOTS = _IN_LABELS | {"place"}
 _WHOLE_LINE = 30

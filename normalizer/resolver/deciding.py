@@ -105,6 +105,8 @@ class Decider:
 
     def _sure(self, place: Place) -> bool:
         """Whether the name is sure, whoever bears it."""
+        if any(o.is_named_elsewhere for o in place.people):
+            return True
         return place.named or 1 - place.nobody >= (self.model.careful if self._careful(place) else self.model.name)
 
     def _careful(self, place: Place) -> bool:
