@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizer.dates import Interval, parse_range
 from normalizer.folding import fold_name
@@ -11,6 +12,8 @@ from normalizer.resolver.countries import HERE, countries, country
 from normalizer.resolver.roles import roles_of_post, womens_names
 
 _SENT = frozenset({"ambassador", "charge", "consul"})
+_ALWAYS = Interval(None, None)
+_days = lru_cache(4096)(parse_range)
 _COMES_OF_AGE = 16 * 365
 """Days after a birth in which nobody is written of as a person of affairs."""
 
@@ -82,7 +85,7 @@ def bearer(number: int, ent: Entity) -> Bearer:
             roles_of_post(p.title),
             country(p.at) if p.at else "",
             p.at or "",
-            parse_range(p.dates) if p.dates else Interval(None, None),
+            _days(p.dates) if p.dates else _ALWAYS,
         )
         for p in ent.posts
     )
@@ -92,12 +95,13 @@ def bearer(number: int, ent: Entity) -> Bearer:
     home = (countries(str(facts.get("countries", ""))) | own) - {HERE}
     by_hand = not ent.prominence and "pocom" not in (ent.links or {})
     woman = not womens_names().isdisjoint(fold_name(ent.given or "").split())
-    life, active = _life(ent), ent.years()
+    active = ent.years()
+    life = _life(ent, active)
     return Bearer(number, ent.prominence, by_hand, woman, life, active, roles, home, frozenset(abroad), tenures)
 
 
-def _life(ent: Entity) -> Interval:
-    first = ent.years().first
+def _life(ent: Entity, active: Interval) -> Interval:
+    first = active.first
     born = parse_range(ent.born).first if ent.born else None
     if born is not None:
         first = born + _COMES_OF_AGE if first is None else max(first, born + _COMES_OF_AGE)

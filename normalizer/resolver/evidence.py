@@ -223,7 +223,7 @@ class Witness:
         frequent, small = word_use(word)
         level = max((o.level for o in place.people), default=0)
         repair = place.repair
-        in_sentence = capital_in_lower_case(page, place.before, start, end, person=True)
+        in_sentence = level == 0 and capital_in_lower_case(page, place.before, start, end, person=True)
         bare = level == 0 and not role and not in_sentence and not place.things
         return [
             1.0,

@@ -117,7 +117,8 @@ class Reading:
         place = Place(start, end, people, things, before, after, somebody_else=other, repair=repair)
         if people and other is None:
             place.calling = called(self.page, before, start, end)
-            place.named = bool(things) or any(self._is_named(o, place) for o in people)
+            titled = title_of(before) is not None
+            place.named = bool(things) or any(self._is_named(o, titled=titled) for o in people)
         return place
 
     def _in_years(self, number: int) -> bool:
@@ -223,7 +224,12 @@ class Reading:
                     return start, later[count - 1].end, self._agreed(people, levels), None
         if before is not None and fold_name(before.text) in word_list("place_words") and before.gap.strip(" .") == "":
             return start, end, [], None  # Fort Lauderdale, St. Louis
-        kept = [o for o in people if o.scoped or self._alive(o.number) or not self.told]
+        kept = people
+        if self.when is not None:
+            for option in people:
+                option.barred = not option.scoped and not self._alive(option.number)
+            if self.told:
+                kept = [o for o in people if not o.barred]
         titled = title_of(before) is not None
         weak = not titled and (small_and_short(page.text[start:end]) or _begins_short(page, before, start, end))
         in_sentence = titled
@@ -231,11 +237,10 @@ class Reading:
             in_sentence = capital_in_lower_case(page, before, start, end, person=True)
         for option in kept:
             option.weak = weak and not option.scoped
-            option.barred = not (option.scoped or self._alive(option.number))
             option.supported = option.supported or in_sentence or option.scoped
         return start, end, kept, None
 
-    def _is_named(self, option: Option, place: Place) -> bool:
+    def _is_named(self, option: Option, *, titled: bool) -> bool:
         """Whether a name is sure to stand at a place, as far as one of its people tells.
 
         A family name that is a word too needs support. One alone says too little where hardly any volume lists its
@@ -243,8 +248,10 @@ class Reading:
         """
         if option.marks & Form.COMMON and not option.supported:
             return False
+        if option.level or option.scoped or titled:
+            return True
         ent = self.gazetteer.entity(option.number)
-        if option.level or option.scoped or title_of(place.before) or ent.common is False or not ent.prominence:
+        if ent.common is False or not ent.prominence:
             return True
         return ent.prominence >= (PROMINENT_GIVEN if is_given_name(ent.family or ent.name) else PROMINENT)
 
@@ -277,7 +284,7 @@ class Reading:
             level = levels.get(option.number)
             if level is None:
                 continue
-            option.barred = level != FULL and not self._alive(option.number)
+            option.barred = level != FULL and self.when is not None and not self._alive(option.number)
             if option.barred and self.told:
                 continue
             option.level, option.supported = level, True
