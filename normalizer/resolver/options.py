@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from normalizer.model import Evidence, Repair
+from normalizer.resolver.calling import NOTHING, Calling
+from normalizer.resolver.page import Word
 
-# Probabilities that a decision is right, set by hand from reading; a calibrated model replaces them
-# when there is one.
-FULL_NAME, WHOLE_NAME, GIVEN_AGREES, INITIALS_AGREE = 0.99, 0.97, 0.98, 0.95
-FAMILY_ALONE, FULL_NAME_ELSEWHERE, SCOPED_MISREADING, MISREADING = 0.92, 0.95, 0.95, 0.88
-SHARED_NAME, SOMEBODY_ELSE, TAGGED, CAPITAL = 0.9, 0.9, 0.5, 0.93
+WHOLE_NAME, SCOPED_MISREADING, MISREADING = 0.97, 0.95, 0.88
+"""Probabilities that a place, a thing or an attested misreading is right, set by hand from reading; people and names
+of several bearers have the model's."""
+SOMEBODY_ELSE, TAGGED = 0.9, 0.5
 
-
-PROMINENT, PROMINENT_GIVEN = 6, 30
-"""Volumes that list a person whom a family name alone may mean. Read by eye in 50 scans: of 65 links of a bare family
-name to people of 1 to 5 volumes none was right. More is asked where the family name is a given name too (Roberto)."""
+NAME, FULL, INITIALS, FAMILY = 3, 2, 1, 0
+"""How much of a person's name the page has: all of a name of his own, given names that agree, initials that agree, or
+the family name alone."""
 
 
 @dataclass(slots=True, eq=False)
@@ -28,11 +28,13 @@ class Option:
         form: Number of the form.
         scoped: Whether a scope holds for it.
         evidence: What the page adds to the name itself.
-        score: Probability that the place means the entity, as far as this place tells.
-        strong: The place by itself says who is meant, and may say so for others.
-        titled: A title stands before it.
+        level: Of a person: NAME, FULL, INITIALS or FAMILY.
         supported: Something speaks for it although it is an English word too.
         weak: It counts only where the same entity is sure elsewhere in the document.
+        barred: Dead or not yet active at a date that the page gives: a candidate, and never linked.
+        row: What the identity model is asked, filled in when it is.
+        is_named_elsewhere: The full name of the entity stands elsewhere in the document.
+        score: Probability that the place means the entity.
     """
 
     number: int
@@ -40,11 +42,13 @@ class Option:
     form: int
     scoped: bool
     evidence: tuple[Evidence, ...] = ()
-    score: float = 0.0
-    strong: bool = False
-    titled: bool = False
+    level: int = FAMILY
     supported: bool = False
     weak: bool = False
+    barred: bool = False
+    row: list[float] = field(default_factory=list)
+    is_named_elsewhere: bool = False
+    score: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -53,15 +57,35 @@ class Place:
 
     Attributes:
         start, end: With the given names that stand beside a family name.
-        options: At least one.
+        people, things: Options, of both together at least one.
+        before, after: The words beside it.
+        calling: What the page calls somebody of this name.
+        named: Enough speaks for it that a name stands there, whoever bears it.
         somebody_else: Why it is another bearer of the name, if it is.
-        sure: Number of the entity that the place says is meant, without need of others.
         repair: What the name was mended by, where the page does not show it.
+        row: What the identity model is asked of the place itself, filled in when it is.
+        nobody: Probability that none of the options is meant.
     """
 
     start: int
     end: int
-    options: list[Option]
+    people: list[Option]
+    things: list[Option]
+    before: Word | None = None
+    after: Word | None = None
+    calling: Calling = NOTHING
+    named: bool = True
     somebody_else: Evidence | None = None
-    sure: int | None = None
     repair: Repair | None = None
+    row: list[float] = field(default_factory=list)
+    nobody: float = 0.0
+
+    @property
+    def options(self) -> list[Option]:
+        """All options."""
+        return self.things + self.people
+
+    @property
+    def is_full(self) -> bool:
+        """Whether a person's full name stands here."""
+        return self.somebody_else is None and not self.things and any(o.level >= FULL for o in self.people)

@@ -1,0 +1,143 @@
+"""The labels of slots: FROM, TO, SUBJECT and their like at the front of a line."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from rapidfuzz.distance import Levenshtein
+
+from normalizer.headers.lines import Line
+from normalizer.headers.tables import compact, known_labels, labels, nearest, words
+from normalizer.model import Span
+
+_LONGEST = 40
+"""Code points that a label with its colon takes at most."""
+_MOST_WORDS, _MOST_JUNK = 4, 2
+_LEGIBLE = 9
+"""Letters of a label that is known without its colon when some of them are wrong."""
+_OPEN = frozenset("from to info action subject reference date cite tags order copies class participants".split())  # noqa: SIM905
+"""Slots whose label may stand without a colon, in the head only."""
+_FAINT = {"INFO": "info", "FROM": "from", "CITE": "cite", "TAGS": "tags", "SUBJ": "subject"}
+"""Short labels that are read with one letter wrong, too, in the head only."""
+_ALIKE = {
+    frozenset(pair)
+    for pair in ("FP", "FE", "FT", "ET", "IT", "IL", "ON", "OC", "OQ", "OD", "MN", "MH", "MW", "FR", "OU")
+}
+
+
+class Slot(NamedTuple):
+    """A slot of a header.
+
+    Attributes:
+        kind: Of `header_labels.txt`.
+        label: Span of the label, the colon left out.
+        value: Where the value begins.
+        colon: The label ends with a colon.
+    """
+
+    kind: str
+    label: Span
+    value: int
+    colon: bool
+
+
+def slot_of(text: str, line: Line, *, head: bool) -> Slot | None:
+    """The slot that a line opens, or None.
+
+    Args:
+        text: The page.
+        line: One of it.
+        head: The line stands before the running text, where labels may lack their colon.
+    """
+    if not head and text.find(":", line.start, line.end) < 0 and text.find(";", line.start, line.end) < 0:
+        return None
+    for skipped in range(min(_MOST_JUNK, len(line.tokens) - 1) + 1):
+        if skipped and not _junk(text, line.tokens[skipped - 1]):
+            return None
+        found = _with_colon(text, line, skipped) or (_open(text, line, skipped) if head else None)
+        if found:
+            return found
+    return None
+
+
+def _junk(text: str, token: Span) -> bool:
+    """Whether a token before a label may be dirt of the margin."""
+    surface = text[token.start : token.end]
+    return len(surface) <= 2 or not any(map(str.isalnum, surface)) or (len(surface) <= 3 and surface.islower())
+
+
+def _with_colon(text: str, line: Line, skipped: int) -> Slot | None:
+    start = line.tokens[skipped].start
+    stop = min(line.end, start + _LONGEST)
+    if text[start].islower():
+        return None
+    for colon in (text.find(":", start, stop), text.find(";", start, stop)):
+        if colon <= start:
+            continue
+        key = compact(text[start:colon])
+        if not key:
+            continue
+        known = nearest(key, known_labels())
+        kind = labels()[known] if known else _faint(key)
+        if kind:
+            return Slot(kind, Span(start, _trim(text, start, colon)), colon + 1, True)
+    return None
+
+
+def _open(text: str, line: Line, skipped: int) -> Slot | None:
+    tokens = line.tokens[skipped:]
+    start = tokens[0].start
+    if text[start].islower():
+        return _before_office(text, tokens)
+    keys = [""]
+    for token in tokens[:_MOST_WORDS]:
+        keys.append(keys[-1] + compact(text[token.start : token.end]))
+    for count in range(len(keys) - 1, 0, -1):
+        end, key = tokens[count - 1].end, keys[count]
+        if end - start > _LONGEST:
+            continue
+        kind = labels().get(key)
+        if kind is None and len(key) >= _LEGIBLE:
+            known = nearest(key, known_labels())
+            kind = labels()[known] if known else None
+        if kind in _OPEN and (key != "FOR" or text[start:end].isupper()):
+            return Slot(kind, Span(start, _trim(text, start, end)), end, False)
+    if len(tokens) < 2:
+        return None
+    end = tokens[0].end
+    kind = _faint(keys[1])
+    if kind and text[start:end].upper() == text[start:end]:
+        return Slot(kind, Span(start, _trim(text, start, end)), end, False)
+    return _before_office(text, tokens)
+
+
+def _before_office(text: str, tokens: tuple[Span, ...]) -> Slot | None:
+    """A label of two letters that is hardly legible, before SECSTATE."""
+    if len(tokens) < 2 or tokens[0].end - tokens[0].start > 3:
+        return None
+    if nearest(compact(text[tokens[1].start : tokens[1].end]), words("office")) == "SECSTATE":
+        return Slot("to", tokens[0], tokens[0].end, False)
+    return None
+
+
+def _faint(key: str) -> str | None:
+    if not 3 <= len(key) <= 5:
+        return None
+    kinds = {kind for word, kind in _FAINT.items() if Levenshtein.distance(key, word, score_cutoff=1) <= 1}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def alike(seen: str, label: str) -> bool:
+    """Whether a short token may be a damaged label: of its length, half its letters right, the others look-alikes."""
+    key = compact(seen)
+    if len(key) != len(label):
+        return False
+    wrong = [frozenset((a, b)) for a, b in zip(key, label, strict=True) if a != b]
+    return len(wrong) * 2 <= len(label) and all(pair in _ALIKE for pair in wrong)
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    """The end without spaces and points."""
+    while end > start + 1 and text[end - 1] in " \t:;.,":
+        end -= 1
+    return end

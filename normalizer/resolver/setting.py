@@ -1,0 +1,83 @@
+"""What a document says as a whole: its date, its origin, who signed it, which countries it names."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from operator import itemgetter
+
+from normalizer.dates import Interval
+from normalizer.gazetteer import Gazetteer
+from normalizer.resolver.countries import HERE, countries, country_words
+from normalizer.resolver.options import Place
+from normalizer.resolver.page import Page
+from normalizer.spans import Span, Spans
+
+BESIDE, NEAR = 30, 160
+"""Code points between a name and a country that stands beside or near it."""
+_MOST_COUNTRIES = 3
+"""A place in more countries says nothing of any."""
+
+
+class Setting:
+    """The surroundings that all places of a document share."""
+
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        page: Page,
+        when: Interval | None,
+        places: Iterable[Place],
+        *,
+        origin: frozenset[str] = frozenset(),
+        signers: Sequence[Span] = (),
+    ) -> None:
+        """`places`: those of the page; `origin`: countries of the post that wrote."""
+        self.page, self.when, self.origin = page, when, origin - {HERE}
+        self.signers = Spans(signers)
+        hits = [*_named(gazetteer, places), *_peoples(page)]
+        hits.sort(key=itemgetter(0))
+        self._at = [at for at, _ in hits]
+        self._of = [which for _, which in hits]
+        counts = Counter(c for which in self._of for c in which if c != HERE)
+        counts.update(self.origin)
+        whole = sum(counts.values())
+        self.shares = {c: n / whole for c, n in counts.items()}
+
+    def signs(self, start: int, end: int) -> bool:
+        """Whether a span is the signature."""
+        return bool(self.signers.overlapping(start, end))
+
+    def countries_within(self, start: int, end: int, reach: int) -> set[str]:
+        """Countries named within so many code points on either side."""
+        first, last = bisect_left(self._at, start - reach), bisect_left(self._at, end + reach)
+        return {c for which in self._of[first:last] for c in which}
+
+
+def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int, frozenset[str]]]:
+    """Countries of places that can be nothing else."""
+    for place in places:
+        if place.people or len(place.things) != 1:
+            continue
+        ent = gazetteer.entity(place.things[0].number)
+        if ent.type == "place" and ent.country:
+            which = countries(ent.country)
+            if 0 < len(which) < _MOST_COUNTRIES:
+                yield place.start, which
+
+
+def _peoples(page: Page) -> Iterable[tuple[int, frozenset[str]]]:
+    """Where a people, a government or what is theirs is named."""
+    words = country_words()
+    found = words.keys() & set(page.folded.text.split())
+    if not found:
+        return
+    pattern = re.compile(rf"\b(?:{'|'.join(sorted(found))})\b", re.IGNORECASE)
+    for match in pattern.finditer(page.text):
+        word = match[0]
+        if word[0].isupper():
+            which = words.get(word.lower())
+            if which:
+                yield match.start(), frozenset((which,))
