@@ -28,8 +28,7 @@ from normalizer.repair import Repairer, default_min_score
 from normalizer.resolver import Resolver
 from normalizer.resolver.case import Case
 from normalizer.resolver.deciding import is_open
-from normalizer.resolver.evidence import PERSON, THING
-from normalizer.resolver.identity import LOOKS, Model, model_from
+from normalizer.resolver.identity import LOOKS, NOBODY, PERSON, THING, Model, model_from
 from normalizer.resolver.options import FULL, Place
 from normalizer.resolver.people import agreement
 
@@ -200,14 +199,14 @@ def _last(text: str, place: Place) -> str:
 def _sample(group: str, place: Place, right: set[int], kind: str, level: str, weight: float) -> Sample:
     rows, answers = [], []
     for option in place.options:
+        names = PERSON if option.marks & Form.PERSON else THING
+        at = 0 if names is PERSON else len(PERSON)
         row = np.zeros(len(NAMES))
-        person = option.marks & Form.PERSON
-        at = 0 if person else len(PERSON)
-        row[at : at + len(option.row)] = option.row
+        row[at : at + len(names)] = [option.sign(name) for name in names]
         rows.append(row)
         answers.append(option.number in right)
     nobody = np.zeros(len(NAMES))
-    nobody[len(PERSON) + len(THING) :] = place.row
+    nobody[len(PERSON) + len(THING) :] = [place.row.get(name, 0.0) for name in NOBODY]
     rows.append(nobody)
     answers.append(not any(answers))
     return Sample(group, np.array(rows), np.array(answers), weight, kind, level)

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.resolver.evidence import NOBODY, PERSON, THING
-from normalizer.resolver.identity import LOOKS
+from normalizer.resolver.identity import LOOKS, NOBODY, PERSON, THING
 
 Floats = NDArray[np.float64]
 NAMES = (*PERSON, *THING, *NOBODY)

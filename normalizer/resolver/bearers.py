@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log1p
 
 from normalizer.dates import Interval, parse_range
 from normalizer.folding import fold_name
@@ -12,6 +13,8 @@ from normalizer.resolver.countries import HERE, countries, country
 from normalizer.resolver.roles import roles_of_post, womens_names
 
 _SENT = frozenset({"ambassador", "charge", "consul"})
+_BY_HAND = 10
+"""Volumes that somebody is worth whom no volume lists and a gazetteer that is kept by hand names all the same."""
 _ALWAYS = Interval(None, None)
 _days = lru_cache(4096)(parse_range)
 _COMES_OF_AGE = 16 * 365
@@ -44,7 +47,8 @@ class Bearer:
     Attributes:
         number: Of the entity.
         prominence: Volumes that list him.
-        by_hand: No volume lists him; somebody who kept a gazetteer thought that documents speak of him.
+        listed: A volume lists him, or somebody who kept a gazetteer by hand thought that documents speak of him.
+        weight: The logarithm of his volumes.
         woman: Her given name says so.
         life: Days in which a family name alone may mean him: from the beginning of his affairs to his death.
             The end of `active` is no bound, for the volumes that list somebody end before he does.
@@ -52,18 +56,21 @@ class Bearer:
         roles: Of all posts and offices, whatever the day.
         home: Countries whose man he is; the United States are left out.
         posted: Countries to which he was sent.
+        countries: Both together.
         tenures: Posts with their days.
     """
 
     number: int
     prominence: int
-    by_hand: bool
+    listed: bool
+    weight: float
     woman: bool
     life: Interval
     active: Interval
     roles: frozenset[str]
     home: frozenset[str]
     posted: frozenset[str]
+    countries: frozenset[str]
     tenures: tuple[Tenure, ...]
 
     def possible(self, when: Interval | None) -> bool:
@@ -97,7 +104,12 @@ def bearer(number: int, ent: Entity) -> Bearer:
     woman = not womens_names().isdisjoint(fold_name(ent.given or "").split())
     active = ent.years()
     life = _life(ent, active)
-    return Bearer(number, ent.prominence, by_hand, woman, life, active, roles, home, frozenset(abroad), tenures)
+    volumes = _BY_HAND if by_hand else ent.prominence
+    listed, weight = volumes > 0, log1p(volumes)
+    posted = frozenset(abroad)
+    return Bearer(
+        number, ent.prominence, listed, weight, woman, life, active, roles, home, posted, home | posted, tenures
+    )
 
 
 def _life(ent: Entity, active: Interval) -> Interval:

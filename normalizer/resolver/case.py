@@ -70,15 +70,14 @@ class Case:
         others = {fold_name(doc.text[p.start : p.end]).split()[-1] for p in places if p.somebody_else is not None}
         signers = [part.span for part in header.signers if part.span is not None]
         self.setting = Setting(gazetteer, page, when, self.places, origin=origin, signers=signers)
-        self._jury = Jury(Witness(gazetteer, bearer, self.setting, own, others), model, bearer)
+        self._jury = Jury(Witness(gazetteer, bearer, self.setting, model, own, others), model, bearer)
         full = [p for p in self.places if p.is_full and is_open(p)]
         self._jury.hear(full)
         # A full name that is sure decides the family names before and after it.
         own.update(o.number for p in full for o in p.people if o.score >= SURE)
         self.hear(p for p in self.places if not p.is_full)
-        self.decider = Decider(
-            gazetteer, doc.text, Wording(self.setting, bearer, gazetteer), model, min_score, dated=told
-        )
+        wording = Wording(self.setting, bearer, gazetteer, self._jury.elsewhere)
+        self.decider = Decider(gazetteer, doc.text, wording, model, min_score, dated=told)
 
     def mend(self, repair: Repair) -> Place | None:
         """The place of a repair, or None where the page leaves nothing of it."""

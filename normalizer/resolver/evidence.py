@@ -1,18 +1,21 @@
 """What speaks for each bearer of a name: numbers for the model.
 
-Every entry of a row has a name in PERSON, THING or NOBODY; `wording` says the same in words.
+Every entry of a row has a name in PERSON, THING or NOBODY and is left out where it is 0; `wording` says the same in
+words. What a document says of a person wherever he stands in it is weighed once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from math import log, log1p
+from functools import lru_cache
+from math import log
 from typing import Final
 
 from normalizer.gazetteer import Form, Gazetteer
 from normalizer.resolver.bearers import Bearer
 from normalizer.resolver.countries import HERE, countries
-from normalizer.resolver.options import FULL, INITIALS, NAME, Option, Place
+from normalizer.resolver.identity import Model, total
+from normalizer.resolver.options import FULL, INITIALS, NAME, Option, Place, Row
 from normalizer.resolver.page import Page, Word
 from normalizer.resolver.people import is_given_name
 from normalizer.resolver.roles import agreeing_roles, plain_roles, top_roles
@@ -20,103 +23,75 @@ from normalizer.resolver.setting import BESIDE, NEAR, Setting
 from normalizer.resolver.support import capital_in_lower_case
 from normalizer.resolver.usage import beside_odds, word_use
 
-PERSON: Final = (
-    *("prominence", "listed", "in_years", "years_late", "holds_post", "top_office", "post_in_document"),
-    *("country_share", "country_absent", "origin_home", "no_country"),
-    *("title_post", "title_office", "title_against", "title_unknown", "mister", "man", "woman"),
-    *("signs_at_post", "signs_elsewhere", "post_at_origin", "post_near", "country_beside", "country_near"),
-    *("own_name", "rival_name", "name", "given", "initials", "alias", "told", "rival_told", "company"),
-)
-"""Of a person whom a place may mean. The last three are known when a first look at all places is done."""
-THING: Final = (
-    *("country", "capital", "city", "other_place", "thing", "alias_thing", "beside_thing", "near_thing"),
-    *("share_thing", "origin_thing", "own_name_thing", "placed", "called_thing", "common_thing", "person_named"),
-)
-"""Of a place or a thing of the same name."""
-NOBODY: Final = (
-    *(
-        "always",
-        "common",
-        "given_word",
-        "capitals",
-        "small",
-        "title",
-        "officer",
-        "plain_title",
-        "mrs",
-        "article",
-        "of",
-        "signs",
-        "alone",
-        "line_start",
-    ),
-    *("in_sentence", "beside", "small_share", "frequent", "other_bearer", "namesakes", "repaired", "joined", "in_list"),
-    *("no_date", "initial_only", "named"),
-)
-"""Of the place itself: how likely nobody of the gazetteer is meant."""
-
-_BY_HAND = 10
-"""Volumes that somebody is worth whom no volume lists and a gazetteer that is kept by hand names all the same."""
 _ARTICLES = frozenset({"the", "a", "an", "this", "that", "these", "no", "any", "each", "every"})
 _MISTER = frozenset({"Mr", "MR", "mr"})
 _NO_MISTER = frozenset({"president", "king", "general", "admiral", "senator", "secretary-general"})
 """Roles whose holder is called by them and hardly `Mr.`"""
 _YEAR = 365.25
 _LATE = 20
+_NOTHING: Final = frozenset[str]()
+_LEVELS: Final = {NAME: "name", FULL: "given", INITIALS: "initials"}
+_KINDS: Final = ("country", "capital", "city")
 
 
-_UNTITLED = (0.0, 0.0, 0.0, 0.0)
-
-
-class _Known:
+class Known:
     """What a document says of a person wherever his name stands in it.
 
     Attributes:
         who: The person.
         roles, posted: Of the posts that he held then.
         at_origin: Whether the document comes from one of them.
-        always: The part of his rows that is the same everywhere, in the order of PERSON.
+        no_mister: Whether he held an office whose holder is hardly called `Mr.`
+        always: The part of his rows that is the same everywhere.
+        first, second: What that part adds up to by either look's weights.
     """
 
-    __slots__ = ("always", "at_origin", "posted", "roles", "who")
+    __slots__ = ("always", "at_origin", "first", "no_mister", "posted", "roles", "second", "who")
 
-    def __init__(self, who: Bearer, setting: Setting) -> None:
+    def __init__(self, who: Bearer, setting: Setting, model: Model) -> None:
         when, shares, home = setting.when, setting.shares, who.home
         held = who.held(when)
         self.who = who
-        self.roles = {role for t in held for role in t.roles}
-        self.posted = {t.country for t in held if t.is_mission} - {"", HERE}
-        self.at_origin = not setting.origin.isdisjoint(self.posted)
-        in_years = when is not None and who.active.overlaps(when)
-        late = 0.0
-        if when is not None and not in_years and who.active.last is not None and when.first is not None:
-            late = min(max(0.0, (when.first - who.active.last) / _YEAR), _LATE) / 10
-        share = max((shares.get(c, 0.0) for c in home), default=0.0)
-        self.always = [
-            log1p(_BY_HAND if who.by_hand else who.prominence),
-            float(who.prominence > 0 or who.by_hand),
-            float(in_years),
-            late,
-            float(bool(held)),
-            float(not self.roles.isdisjoint(top_roles())),
-            float(any(c in shares for c in self.posted)),
-            share,
-            float(bool(home) and bool(shares) and not share),
-            float(not setting.origin.isdisjoint(home)),
-            float(not home),
-        ]
+        self.roles = {role for t in held for role in t.roles} if held else _NOTHING
+        self.posted = {t.country for t in held if t.is_mission} - {"", HERE} if held else _NOTHING
+        self.at_origin = bool(self.posted) and not setting.origin.isdisjoint(self.posted)
+        self.no_mister = not _NO_MISTER.isdisjoint(self.roles)
+        row: Row = {}
+        if who.listed:
+            row["prominence"], row["listed"] = who.weight, 1.0
+        if when is not None:
+            if who.active.overlaps(when):
+                row["in_years"] = 1.0
+            elif who.active.last is not None and when.first is not None and when.first > who.active.last:
+                row["years_late"] = min((when.first - who.active.last) / _YEAR, _LATE) / 10
+        if held:
+            row["holds_post"] = 1.0
+            if not top_roles().isdisjoint(self.roles):
+                row["top_office"] = 1.0
+            if not self.posted.isdisjoint(shares):
+                row["post_in_document"] = 1.0
+        if not home:
+            row["no_country"] = 1.0
+        else:
+            if shares:
+                share = max([shares.get(c, 0.0) for c in home])
+                row["country_share" if share else "country_absent"] = share or 1.0
+            if not setting.origin.isdisjoint(home):
+                row["origin_home"] = 1.0
+        self.always = row
+        self.first, self.second = (total(row, look.person) for look in (model.first, model.second))
 
 
-def _title(role: str, known: _Known) -> tuple[float, float, float, float]:
+def _title(role: str, known: Known) -> str | None:
     """Whether a role on the page fits the post held then, any office, none of those known, or nothing is known."""
     if role == "title" or role in plain_roles():
-        return _UNTITLED
+        return None
     fitting = agreeing_roles(role)
     if known.roles & fitting:
-        return (1.0, 0.0, 0.0, 0.0)
+        return "title_post"
     if known.who.roles & fitting:
-        return (0.0, 1.0, 0.0, 0.0)
-    return (0.0, 0.0, 1.0, 0.0) if known.who.roles else (0.0, 0.0, 0.0, 1.0)
+        return "title_office"
+    return "title_against" if known.who.roles else "title_unknown"
 
 
 class Witness:
@@ -127,6 +102,7 @@ class Witness:
         gazetteer: Gazetteer,
         bearer: Callable[[int], Bearer],
         setting: Setting,
+        model: Model,
         own: Collection[int],
         others: set[str],
     ) -> None:
@@ -136,123 +112,170 @@ class Witness:
             gazetteer: Of the entities.
             bearer: Gives a person's facts.
             setting: What the document says as a whole.
+            model: What the rows are weighed with.
             own: Numbers of the entities whose full name stands somewhere.
             others: Forms of family names that somebody else bears in the document.
         """
         self.gazetteer, self.bearer, self.setting, self.page = gazetteer, bearer, setting, setting.page
-        self.own, self.others = own, others
-        self._known: dict[int, _Known] = {}
+        self.model, self.own, self.others = model, own, others
+        self._known: dict[int, Known] = {}
 
     def look(self, place: Place) -> None:
         """Fill in the rows of a place and its options."""
         start, end = place.start, place.end
-        beside = self.setting.countries_within(start, end, BESIDE)
         near = self.setting.countries_within(start, end, NEAR)
+        beside = self.setting.countries_within(start, end, BESIDE) if near else near
         signs = self.setting.signs(start, end)
-        rival = {o.number for o in place.options if o.number in self.own}
+        own = self.own
+        rival = {o.number for o in place.options if o.number in own} if own else own
         for option in place.people:
-            option.row = self._person(option, place, beside, near, rival, signs=signs)
+            self._person(option, place, beside, near, rival, signs=signs)
         for option in place.things:
             option.row = self._thing(option, place, beside, near)
         place.row = self._nobody(place, signs=signs)
 
     def _person(
-        self, option: Option, place: Place, beside: set[str], near: set[str], rival: set[int], *, signs: bool
-    ) -> list[float]:
-        known = self._known.get(option.number)
+        self,
+        option: Option,
+        place: Place,
+        beside: Collection[str],
+        near: Collection[str],
+        rival: Collection[int],
+        *,
+        signs: bool,
+    ) -> None:
+        number, level, role = option.number, option.level, place.calling.role
+        known = self._known.get(number)
         if known is None:
-            known = self._known[option.number] = _Known(self.bearer(option.number), self.setting)
-        option.is_named_elsewhere = option.number in self.own and option.level <= INITIALS
-        who, home = known.who, known.who.home
-        role = place.calling.role
-        title = _title(role, known) if role else _UNTITLED
-        woman = role == "mrs"
-        return [
-            *known.always,
-            *title,
-            float(place.calling.text in _MISTER and not known.roles.isdisjoint(_NO_MISTER)),
-            float(woman and not who.woman),
-            float(woman and who.woman),
-            float(signs and known.at_origin),
-            float(signs and not known.at_origin and bool(known.posted or home)),
-            float(known.at_origin and not signs),
-            float(bool(near) and not near.isdisjoint(known.posted)),
-            float(bool(beside) and not beside.isdisjoint(home)),
-            float(bool(near) and not near.isdisjoint(home)),
-            # A title that he never had tells him from the bearer whose full name stands in the document.
-            float(option.number in self.own and not title[2]),
-            float(bool(rival) and option.number not in rival and not title[0] and not title[1]),
-            float(option.level == NAME),
-            float(option.level == FULL),
-            float(option.level == INITIALS),
-            float(bool(option.marks & Form.ALIAS)),
-            0.0,
-            0.0,
-            0.0,
-        ]
+            known = self._known[number] = Known(self.bearer(number), self.setting, self.model)
+        option.known = known
+        row: Row = {}
+        title = None
+        if role:
+            title = _title(role, known)
+            if title:
+                row[title] = 1.0
+            if known.no_mister and place.calling.text in _MISTER:
+                row["mister"] = 1.0
+            if role == "mrs":
+                row["woman" if known.who.woman else "man"] = 1.0
+        if known.at_origin:
+            row["signs_at_post" if signs else "post_at_origin"] = 1.0
+        elif signs and (known.posted or known.who.home):
+            row["signs_elsewhere"] = 1.0
+        if near:
+            if not known.posted.isdisjoint(near):
+                row["post_near"] = 1.0
+            if not known.who.home.isdisjoint(near):
+                row["country_near"] = 1.0
+                if not known.who.home.isdisjoint(beside):
+                    row["country_beside"] = 1.0
+        if rival:
+            if number in rival:
+                option.is_named_elsewhere = level <= INITIALS
+                if title != "title_against":
+                    # A title that he never had tells him from the bearer whose full name stands in the document.
+                    row["own_name"] = 1.0
+            elif title not in ("title_post", "title_office"):
+                row["rival_name"] = 1.0
+        if level:
+            row[_LEVELS[level]] = 1.0
+        if option.marks & Form.ALIAS:
+            row["alias"] = 1.0
+        option.row = row
 
-    def _thing(self, option: Option, place: Place, beside: set[str], near: set[str]) -> list[float]:
+    def _thing(self, option: Option, place: Place, beside: Collection[str], near: Collection[str]) -> Row:
         ent = self.gazetteer.entity(option.number)
+        row: Row = {}
         kind = ent.kind if ent.type == "place" else None
-        of = countries(ent.country) if ent.country else frozenset()
-        seat = kind in ("country", "capital")
-        return [
-            float(kind == "country"),
-            float(kind == "capital"),
-            float(kind == "city"),
-            float(ent.type == "place" and not seat and kind != "city"),
-            float(ent.type != "place"),
-            float(bool(option.marks & Form.ALIAS)),
-            float(kind != "country" and bool(of & beside)),
-            float(kind != "country" and bool(of & near)),
-            max((self.setting.shares.get(c, 0.0) for c in of), default=0.0),
-            float(bool(of & self.setting.origin)),
-            float(option.number in self.own),
-            beside_odds(place.before, place.after, ent.label) - beside_odds(place.before, place.after, "PERSON"),
-            float(bool(place.calling.role)),
-            float(bool(option.marks & Form.COMMON)),
-            float(any(o.number in self.own for o in place.people)),
-        ]
+        row[kind if kind in _KINDS else "other_place" if ent.type == "place" else "thing"] = 1.0
+        if option.marks & Form.ALIAS:
+            row["alias_thing"] = 1.0
+        if ent.country:
+            of = countries(ent.country)
+            if kind != "country" and near and not of.isdisjoint(near):
+                row["near_thing"] = 1.0
+                if not of.isdisjoint(beside):
+                    row["beside_thing"] = 1.0
+            if share := max((self.setting.shares.get(c, 0.0) for c in of), default=0.0):
+                row["share_thing"] = share
+            if not of.isdisjoint(self.setting.origin):
+                row["origin_thing"] = 1.0
+        if option.number in self.own:
+            row["own_name_thing"] = 1.0
+        placed = beside_odds(place.before, place.after, ent.label) - beside_odds(place.before, place.after, "PERSON")
+        if placed:
+            row["placed"] = placed
+        if place.calling.role:
+            row["called_thing"] = 1.0
+        if option.marks & Form.COMMON:
+            row["common_thing"] = 1.0
+        if any(o.number in self.own for o in place.people):
+            row["person_named"] = 1.0
+        return row
 
-    def _nobody(self, place: Place, *, signs: bool) -> list[float]:
-        page, start, end = self.page, place.start, place.end
+    def _nobody(self, place: Place, *, signs: bool) -> Row:
+        page, start, end, before, after = self.page, place.start, place.end, place.before, place.after
         surface = page.text[start:end]
-        word = page.text[start:end].lower()
-        common = any(o.marks & Form.COMMON for o in place.people)
-        role = place.calling.role
-        frequent, small = word_use(word)
-        level = max((o.level for o in place.people), default=0)
-        repair = place.repair
-        in_sentence = level == 0 and capital_in_lower_case(page, place.before, start, end, person=True)
-        bare = level == 0 and not role and not in_sentence and not place.things
-        return [
-            1.0,
-            float(common and bare),
-            float(bare and is_given_name(surface)),
-            float(surface.isupper()),
-            float(surface.islower()),
-            float(bool(role) and role != "officer" and role not in plain_roles()),
-            float(role == "officer"),
-            float(role in plain_roles() and role != "mrs"),
-            float(role == "mrs"),
-            float(place.before is not None and place.before.text.lower() in _ARTICLES),
-            float(bare and place.after is not None and place.after.text.lower() == "of"),
-            float(signs),
-            float(_alone(page, start, end)),
-            float(place.before is None or "\n" in place.before.gap),
-            float(in_sentence),
-            beside_odds(place.before, place.after, "PERSON"),
-            small if bare else 0.0,
-            frequent if bare else 0.0,
-            float(word in self.others),
-            log(len(place.people) or 1),
-            log(repair.score / (1.01 - repair.score)) if repair is not None else 0.0,
-            float(_joined(surface, place.before, place.after)),
-            float(_listed(place.before, place.after)),
-            float(self.setting.when is None),
-            float(level == INITIALS),
-            float(level >= FULL),
-        ]
+        role, people = place.calling.role, place.people
+        level = max([o.level for o in people], default=0)
+        row: Row = {"always": 1.0}
+        if level == 0:
+            in_sentence = capital_in_lower_case(page, before, start, end, person=True)
+            if in_sentence:
+                row["in_sentence"] = 1.0
+            elif not role and not place.things:
+                if any(o.marks & Form.COMMON for o in people):
+                    row["common"] = 1.0
+                row.update(_bare(surface))
+                if after is not None and after.text.lower() == "of":
+                    row["of"] = 1.0
+        if surface.isupper():
+            row["capitals"] = 1.0
+        elif surface.islower():
+            row["small"] = 1.0
+        if role:
+            plain = "plain_title" if role in plain_roles() else "title"
+            row[role if role in ("officer", "mrs") else plain] = 1.0
+        if before is None or "\n" in before.gap:
+            row["line_start"] = 1.0
+        if before is not None and before.text.lower() in _ARTICLES:
+            row["article"] = 1.0
+        if signs:
+            row["signs"] = 1.0
+        if _alone(page, start, end):
+            row["alone"] = 1.0
+        if odds := beside_odds(before, after, "PERSON"):
+            row["beside"] = odds
+        if self.others and surface.lower() in self.others:
+            row["other_bearer"] = 1.0
+        if len(people) > 1:
+            row["namesakes"] = log(len(people))
+        if place.repair is not None:
+            row["repaired"] = log(place.repair.score / (1.01 - place.repair.score))
+        if _joined(surface, before, after):
+            row["joined"] = 1.0
+        if _listed(before, after):
+            row["in_list"] = 1.0
+        if self.setting.when is None:
+            row["no_date"] = 1.0
+        if level:
+            row["initial_only" if level == INITIALS else "named"] = 1.0
+        return row
+
+
+@lru_cache(8192)
+def _bare(surface: str) -> Row:
+    """What a word alone says of whether it is a name."""
+    frequent, small = word_use(surface.lower())
+    row: Row = {}
+    if is_given_name(surface):
+        row["given_word"] = 1.0
+    if small:
+        row["small_share"] = small
+    if frequent:
+        row["frequent"] = frequent
+    return row
 
 
 def _alone(page: Page, start: int, end: int) -> bool:

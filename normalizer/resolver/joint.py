@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 from normalizer.resolver.bearers import Bearer
-from normalizer.resolver.evidence import PERSON, Witness
+from normalizer.resolver.evidence import Witness
 from normalizer.resolver.identity import Model
 from normalizer.resolver.options import Place
 
 SURE = 0.8
 """From this probability on somebody is company for others."""
-_TOLD, _RIVAL, _COMPANY = (PERSON.index(n) for n in ("told", "rival_told", "company"))
+_NONE = (0.0, -1)
+_FIRST, _SECOND = attrgetter("known.first"), attrgetter("known.second")
 
 
 class Jury:
@@ -25,49 +27,59 @@ class Jury:
     def __init__(self, witness: Witness, model: Model, bearer: Callable[[int], Bearer]) -> None:
         self._witness, self._model, self._bearer = witness, model, bearer
         self._open: list[Place] = []
-        self._told: dict[int, list[tuple[float, int]]] = {}
+        self._told: dict[int, tuple[tuple[float, int], tuple[float, int]]] = {}
+        self._sure: dict[int, Bearer] = {}
 
     def hear(self, places: Iterable[Place]) -> None:
         """Look at further places, each by itself."""
+        told, weigh = self._told, self._model.first.weigh
         for place in places:
             self._witness.look(place)
-            self._model.first.weigh(place)
+            weigh(place, _FIRST)
             self._open.append(place)
             for option in place.people:
-                rows = self._told.setdefault(option.number, [])
-                rows.append((option.score, place.start))
-                rows.sort(reverse=True)
-                del rows[2:]
+                mine, (best, second) = (option.score, place.start), told.get(option.number, (_NONE, _NONE))
+                if mine > best:
+                    told[option.number] = (mine, best)
+                elif mine > second:
+                    told[option.number] = (best, mine)
+                if option.score >= SURE:
+                    self._sure[option.number] = self._bearer(option.number)
 
     def settle(self) -> None:
         """Weigh the places that were heard last once more, each with what the first look made of all others."""
-        by_country, sure = self._company()
-        open_, self._open = self._open, []
-        for place in open_:
-            heard = {o.number: self._elsewhere(o.number, place) for o in place.people}
-            top = sorted(heard.values(), reverse=True)[:2]
-            for option in place.people:
-                mine = heard[option.number]
-                option.row[_TOLD] = mine
-                option.row[_RIVAL] = 0.0 if len(top) < 2 else top[1] if mine == top[0] else top[0]
-                option.row[_COMPANY] = self._share(option.number, by_country, sure)
-            self._model.second.weigh(place)
+        weights = self._model.second
+        listens = bool(weights.person["told"] or weights.person["rival_told"])
+        by_country = Counter(c for who in self._sure.values() for c in who.countries)
+        shares: dict[int, float] = {}
+        for place in self._open:
+            if listens:
+                self._listen(place)
+            if by_country:
+                for option in place.people:
+                    share = shares.get(option.number)
+                    if share is None:
+                        share = shares[option.number] = self._share(self._bearer(option.number), by_country)
+                    if share:
+                        option.row["company"] = share
+            weights.weigh(place, _SECOND)
+        self._open = []
 
-    def _elsewhere(self, number: int, place: Place) -> float:
+    def elsewhere(self, number: int, place: Place) -> float:
         """The highest probability of a person at any other place."""
-        return next((p for p, at in self._told.get(number, ()) if at != place.start), 0.0)
+        best, second = self._told.get(number, (_NONE, _NONE))
+        return best[0] if best[1] != place.start else second[0]
 
-    def _company(self) -> tuple[Counter[str], set[int]]:
-        """The people of whom the first look is sure, and how many of them have to do with each country."""
-        sure = {number for number, rows in self._told.items() if rows[0][0] >= SURE}
-        return Counter(c for number in sorted(sure) for c in self._of(number)), sure
+    def _listen(self, place: Place) -> None:
+        """Tell the people of a place what the first look made of them and of each other elsewhere."""
+        heard = {o.number: self.elsewhere(o.number, place) for o in place.people}
+        top = sorted(heard.values(), reverse=True)[:2]
+        for option in place.people:
+            mine = option.row["told"] = heard[option.number]
+            option.row["rival_told"] = 0.0 if len(top) < 2 else top[1] if mine == top[0] else top[0]
 
-    def _share(self, number: int, by_country: Counter[str], sure: set[int]) -> float:
-        """The share of the other people with whom somebody has his most frequent country in common."""
-        own = number in sure
-        others = len(sure) - own
-        return max((by_country[c] - own for c in self._of(number)), default=0) / others if others else 0.0
-
-    def _of(self, number: int) -> frozenset[str]:
-        who = self._bearer(number)
-        return who.home | who.posted
+    def _share(self, who: Bearer, by_country: Counter[str]) -> float:
+        """The share of the other sure people with whom somebody has his most frequent country in common."""
+        own = who.number in self._sure
+        others = len(self._sure) - own
+        return max([by_country[c] - own for c in who.countries], default=0) / others if others else 0.0

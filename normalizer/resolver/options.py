@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from normalizer.model import Evidence, Repair
 from normalizer.resolver.calling import NOTHING, Calling
 from normalizer.resolver.page import Word
+
+if TYPE_CHECKING:
+    from normalizer.resolver.evidence import Known
+
+Row = dict[str, float]
+"""What the identity model is asked: numbers by name, those that are 0 left out."""
 
 WHOLE_NAME, SCOPED_MISREADING, MISREADING = 0.97, 0.95, 0.88
 """Probabilities that a place, a thing or an attested misreading is right, set by hand from reading; people and names
@@ -32,7 +39,8 @@ class Option:
         supported: Something speaks for it although it is an English word too.
         weak: It counts only where the same entity is sure elsewhere in the document.
         barred: Dead or not yet active at a date that the page gives: a candidate, and never linked.
-        row: What the identity model is asked, filled in when it is.
+        row: What the identity model is asked, by name and without what is 0, filled in when it is.
+        known: Of a person: what the document says of him wherever he stands; filled in with the row.
         is_named_elsewhere: The full name of the entity stands elsewhere in the document.
         score: Probability that the place means the entity.
     """
@@ -46,9 +54,14 @@ class Option:
     supported: bool = False
     weak: bool = False
     barred: bool = False
-    row: list[float] = field(default_factory=list)
+    row: Row = field(default_factory=dict)
+    known: Known | None = None
     is_named_elsewhere: bool = False
     score: float = 0.0
+
+    def sign(self, name: str) -> float:
+        """An entry of the row, the part that is the same in the whole document included."""
+        return self.row.get(name, 0.0) or (self.known.always.get(name, 0.0) if self.known else 0.0)
 
 
 @dataclass(slots=True, eq=False)
@@ -63,7 +76,7 @@ class Place:
         named: Enough speaks for it that a name stands there, whoever bears it.
         somebody_else: Why it is another bearer of the name, if it is.
         repair: What the name was mended by, where the page does not show it.
-        row: What the identity model is asked of the place itself, filled in when it is.
+        row: What the identity model is asked of the place itself, by name and without what is 0, filled in when it is.
         nobody: Probability that none of the options is meant.
     """
 
@@ -77,7 +90,7 @@ class Place:
     named: bool = True
     somebody_else: Evidence | None = None
     repair: Repair | None = None
-    row: list[float] = field(default_factory=list)
+    row: Row = field(default_factory=dict)
     nobody: float = 0.0
 
     @property

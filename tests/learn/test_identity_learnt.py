@@ -9,8 +9,7 @@ import pytest
 from common import ONLY_SMALL
 from learning import learn, refused
 
-from normalizer.resolver.evidence import NOBODY, PERSON, THING
-from normalizer.resolver.identity import model_from
+from normalizer.resolver.identity import NOBODY, PERSON, THING, model_from
 
 TEXT = "Secretary Dulles saw Kennedy. Allen Dulles stayed, and Robert Kennedy left. Bundy wrote."
 PLAIN = "McGeorge Bundy opened the meeting. Later Bundy left."
@@ -47,7 +46,7 @@ def test_the_weights_have_every_name_and_say_what_they_learnt_from(texts: Path, 
         assert tuple(data[look]["person"]) == PERSON
         assert tuple(data[look]["thing"]) == THING
         assert tuple(data[look]["nobody"]) == NOBODY
-    assert model_from(data).second.person[PERSON.index("own_name")] >= 5
+    assert model_from(data).second.person["own_name"] >= 5
 
 
 def test_the_same_texts_give_the_same_weights(texts: Path, tmp_path: Path) -> None:

@@ -19,8 +19,7 @@ from normalizer.gazetteer import Gazetteer
 from normalizer.headers import parse_header
 from normalizer.model import Document, Match, Mention, Repair, Result, normalize
 from normalizer.resolver import Resolver
-from normalizer.resolver.evidence import NOBODY, PERSON, THING
-from normalizer.resolver.identity import shipped_model
+from normalizer.resolver.identity import NOBODY, PERSON, THING, shipped_model
 
 FILE = Path(__file__).parents[1] / "cases" / "identity.yaml"
 CASES: list[dict[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))
@@ -219,6 +218,6 @@ def test_the_shipped_weights_are_of_these_features_and_say_what_they_learnt_from
         assert set(data[look]["nobody"]) == set(NOBODY)
     model = shipped_model()
     assert 0 < model.link <= model.careful <= 1
-    weights = dict(zip(PERSON, model.second.person, strict=True))
+    weights = model.second.person
     assert all(weights[n] >= 0 for n in ("title_post", "own_name", "signs_at_post", "country_beside", "prominence"))
     assert all(weights[n] <= 0 for n in ("title_against", "rival_name", "years_late"))
