@@ -35,9 +35,14 @@ def salutation(text: str, head: Head) -> Part | None:
     return None
 
 
+def _state(text: str, head: Head) -> re.Match[str] | None:
+    """`Secretary of State` in a head."""
+    return _STATE.search(text, head.lines[0].start, head.lines[head.body - 1].end) if head.body else None
+
+
 def is_telegram(text: str, head: Head) -> bool:
     """Whether a head has `Secretary of State` as the paper forms of the Department have it."""
-    return any(_STATE.search(text, line.start, line.end) for line in head.lines[: head.body])
+    return _state(text, head) is not None
 
 
 def addressees(
@@ -77,11 +82,8 @@ def _post(text: str, piece: Part, marked: list[Span]) -> list[Part]:
 def _unlabelled(text: str, head: Head, form: Form, dated: int | None) -> list[Part]:
     """`Secretary of State` on a telegram; the first line of the inside address of a letter."""
     if form is not Form.LETTER:
-        for line in head.lines[: head.body]:
-            m = _STATE.search(text, line.start, line.end)
-            if m:
-                return [Part(m[0], Span(*m.span()))]
-        return []
+        m = _state(text, head)
+        return [Part(m[0], Span(*m.span()))] if m else []
     for number in range(dated + 1 if dated is not None else 0, min(head.body, len(head.lines))):
         line = head.lines[number]
         if _DEAR.match(text, line.start, line.end):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from normalizer.headers.addressing import is_telegram, salutation
 from normalizer.headers.dating import broken_date
@@ -51,7 +52,7 @@ def read_form(text: str, head: Head) -> Form:
     capitals = text[:top].upper()
     if _CONVERSATION.search(capitals) or "participants" in kinds:
         return Form.CONVERSATION
-    if any(_DISPATCH.match(text, line.start, line.end) for line in head.lines):
+    if "SPA" in whole and any(_DISPATCH.match(text, line.start, line.end) for line in head.lines):
         return Form.DISPATCH
     if any(words in whole for words in _CIA):
         return Form.CIA_CABLE
@@ -66,7 +67,7 @@ def read_form(text: str, head: Head) -> Form:
     if is_telegram(text, head) or _TELEGRAM.search(text, 0, top):
         return Form.TELEGRAM
     for number, line in enumerate(head.lines[: head.body]):
-        if any(nearest(compact(text[a:b]), _POSTS) for a, b in line.tokens[:3]):
+        if any(map(_is_post, line.words[:3])):
             return Form.MESSAGE
         if number in head.slots or number in head.notices:
             continue
@@ -75,6 +76,11 @@ def read_form(text: str, head: Head) -> Form:
         if at is not None and at > line.start and _PLACED.fullmatch(text[line.start : at]):
             return Form.TELEGRAM
     return Form.NONE
+
+
+@lru_cache(4096)
+def _is_post(word: str) -> bool:
+    return nearest(compact(word), _POSTS) is not None
 
 
 def classification(text: str, head: Head) -> Part | None:

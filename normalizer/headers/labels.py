@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
 from normalizer.headers.lines import Line
-from normalizer.headers.tables import compact, known_labels, labels, nearest, words
+from normalizer.headers.tables import compact, known_labels, labels, may_be, nearest
+from normalizer.headers.tables import words as listed
 from normalizer.model import Span
 
 _LONGEST = 40
@@ -51,8 +54,8 @@ def slot_of(text: str, line: Line, *, head: bool) -> Slot | None:
     """
     if not head and text.find(":", line.start, line.end) < 0 and text.find(";", line.start, line.end) < 0:
         return None
-    for skipped in range(min(_MOST_JUNK, len(line.tokens) - 1) + 1):
-        if skipped and not _junk(text, line.tokens[skipped - 1]):
+    for skipped in range(min(_MOST_JUNK, len(line.words) - 1) + 1):
+        if skipped and not _junk(line.words[skipped - 1]):
             return None
         found = _with_colon(text, line, skipped) or (_open(text, line, skipped) if head else None)
         if found:
@@ -60,18 +63,19 @@ def slot_of(text: str, line: Line, *, head: bool) -> Slot | None:
     return None
 
 
-def _junk(text: str, token: Span) -> bool:
-    """Whether a token before a label may be dirt of the margin."""
-    surface = text[token.start : token.end]
+@lru_cache(4096)
+def _junk(surface: str) -> bool:
+    """Whether a word before a label may be dirt of the margin."""
     return len(surface) <= 2 or not any(map(str.isalnum, surface)) or (len(surface) <= 3 and surface.islower())
 
 
 def _with_colon(text: str, line: Line, skipped: int) -> Slot | None:
-    start = line.tokens[skipped].start
+    start = line.tokens[skipped].start if skipped else line.start
     stop = min(line.end, start + _LONGEST)
     if text[start].islower():
         return None
-    for colon in (text.find(":", start, stop), text.find(";", start, stop)):
+    for sign in ":;":
+        colon = text.find(sign, start, stop)
         if colon <= start:
             continue
         key = compact(text[start:colon])
@@ -85,21 +89,21 @@ def _with_colon(text: str, line: Line, skipped: int) -> Slot | None:
 
 
 def _open(text: str, line: Line, skipped: int) -> Slot | None:
+    words = line.words[skipped : skipped + _MOST_WORDS]
+    if words[0][0].islower() or not _may_open(words):
+        return _before_office(line, skipped)
     tokens = line.tokens[skipped:]
     start = tokens[0].start
-    if text[start].islower():
-        return _before_office(text, tokens)
-    keys = [""]
-    for token in tokens[:_MOST_WORDS]:
-        keys.append(keys[-1] + compact(text[token.start : token.end]))
+    keys = ["", *accumulate(map(compact, words))]
+    table = labels()
     for count in range(len(keys) - 1, 0, -1):
         end, key = tokens[count - 1].end, keys[count]
         if end - start > _LONGEST:
             continue
-        kind = labels().get(key)
+        kind = table.get(key)
         if kind is None and len(key) >= _LEGIBLE:
             known = nearest(key, known_labels())
-            kind = labels()[known] if known else None
+            kind = table[known] if known else None
         if kind in _OPEN and (key != "FOR" or text[start:end].isupper()):
             return Slot(kind, Span(start, _trim(text, start, end)), end, False)
     if len(tokens) < 2:
@@ -108,18 +112,40 @@ def _open(text: str, line: Line, skipped: int) -> Slot | None:
     kind = _faint(keys[1])
     if kind and text[start:end].upper() == text[start:end]:
         return Slot(kind, Span(start, _trim(text, start, end)), end, False)
-    return _before_office(text, tokens)
+    return _before_office(line, skipped)
 
 
-def _before_office(text: str, tokens: tuple[Span, ...]) -> Slot | None:
+def _may_open(words: list[str]) -> bool:
+    """Whether a line that begins with some words can open with a label: others are most, and cost little then."""
+    if _may_begin(words[0]):
+        return True
+    return any(len(key) >= _LEGIBLE and may_be(key, known_labels()) for key in accumulate(map(compact, words)))
+
+
+@lru_cache(8192)
+def _may_begin(word: str) -> bool:
+    key = compact(word)
+    return key in _beginnings() or _faint(key) is not None
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """All that labels begin with."""
+    return frozenset(label[:count] for label in labels() for count in range(len(label) + 1))
+
+
+def _before_office(line: Line, skipped: int) -> Slot | None:
     """A label of two letters that is hardly legible, before SECSTATE."""
-    if len(tokens) < 2 or tokens[0].end - tokens[0].start > 3:
+    words = line.words
+    if len(words) < skipped + 2 or len(words[skipped]) > 3:
         return None
-    if nearest(compact(text[tokens[1].start : tokens[1].end]), words("office")) == "SECSTATE":
-        return Slot("to", tokens[0], tokens[0].end, False)
+    if nearest(compact(words[skipped + 1]), listed("office")) == "SECSTATE":
+        token = line.tokens[skipped]
+        return Slot("to", token, token.end, False)
     return None
 
 
+@lru_cache(4096)
 def _faint(key: str) -> str | None:
     if not 3 <= len(key) <= 5:
         return None

@@ -31,13 +31,14 @@ class Line:
         number: Its place among the lines that were cut.
     """
 
-    __slots__ = ("_cut", "_key", "_text", "end", "gap", "number", "start")
+    __slots__ = ("_cut", "_key", "_text", "_words", "end", "gap", "number", "start")
 
     def __init__(self, text: str, start: int, end: int, gap: bool, number: int) -> None:
         self.start, self.end, self.gap, self.number = start, end, gap, number
         self._text = text
         self._cut: tuple[Span, ...] | None = None
         self._key: str | None = None
+        self._words: list[str] | None = None
 
     @property
     def key(self) -> str:
@@ -47,8 +48,15 @@ class Line:
         return self._key
 
     @property
+    def words(self) -> list[str]:
+        """What spaces part."""
+        if self._words is None:
+            self._words = self._text[self.start : self.end].split()
+        return self._words
+
+    @property
     def tokens(self) -> tuple[Span, ...]:
-        """Spans of what spaces part, cut when they are first asked for."""
+        """The spans of the words, cut when they are first asked for."""
         if self._cut is None:
             self._cut = tuple(map(_SPAN, map(_MATCH, _TOKEN.finditer(self._text, self.start, self.end))))
         return self._cut
@@ -110,9 +118,9 @@ def pieces(text: str, start: int, end: int, signs: str) -> Iterator[Part]:
             at = here + 1
 
 
-def running(text: str, line: Line) -> bool:
+def running(line: Line) -> bool:
     """Whether a line is of running text: long, with two words at least that only sentences have."""
-    words = text[line.start : line.end].split()
+    words = line.words
     if len(words) < 6:
         return False
     common = sum(map(_RUNNING.__contains__, map(compact, words)))

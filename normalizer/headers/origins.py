@@ -103,7 +103,7 @@ def _letterhead(text: str, head: Head, number: int) -> Origin | None:
 def _is_office(text: str, line: Line) -> bool:
     if office_of(text[line.start : line.end]):
         return True
-    return any(nearest(compact(text[a:b]), words("bureau")) for a, b in line.tokens)
+    return any(nearest(compact(word), words("bureau")) for word in line.words)
 
 
 def _post_line(text: str, head: Head, marked: list[Span]) -> Origin | None:
@@ -113,13 +113,12 @@ def _post_line(text: str, head: Head, marked: list[Span]) -> Origin | None:
         if slot and slot.kind in ("to", "info", "action", "subject", "reference"):
             return None
         line = head.lines[number]
-        for at, token in enumerate(line.tokens[:2]):
-            parted = text[token.start : line.tokens[min(at + 1, len(line.tokens) - 1)].end]
-            key = nearest(compact(text[token.start : token.end]), words("post")) or nearest(
-                compact(parted), words("post")
-            )
-            if key and 2 <= len(line.tokens) - at <= 5:
-                read = read_post(text, token.start, line.end)
+        for at, word in enumerate(line.words[:2]):
+            if not 2 <= len(line.words) - at <= 5:
+                continue
+            key = compact(word)
+            if nearest(key, words("post")) or nearest(key + compact(line.words[at + 1]), words("post")):
+                read = read_post(text, line.tokens[at].start, line.end)
                 if read.place:
                     marked += read.marked
                     return read.origin()

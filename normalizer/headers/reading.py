@@ -9,7 +9,7 @@ from typing import NamedTuple
 from normalizer.headers.dating import Found, find_dates
 from normalizer.headers.labels import Slot, alike, slot_of
 from normalizer.headers.lines import Line, running
-from normalizer.headers.tables import compact, is_routing, nearest, stamps
+from normalizer.headers.tables import compact, is_routing, marks, may_be, nearest, stamps
 
 _NOTICES = (
     *("RELEASE UNDER", "ACT OF 19", "ASSASSINATION RECORDS", "DECLAS", "APPROVED FOR", "REPRODUC", "GSA GEN", "FPMR"),
@@ -82,13 +82,14 @@ def read_head(text: str, lines: list[Line]) -> Head:
     notices = [words for words in _NOTICES if words in top]
     for number, line in enumerate(lines):
         if not open_head and text.find(":", line.start, line.start + _LONGEST_LABEL) < 0:
-            if line.end - line.start <= _WIDEST_STAMP and _is_stamp(text, line):
+            if line.end - line.start <= _WIDEST_STAMP and _stamped(text, line.start, line.end, line.key):
                 head.stamped.add(number)
             continue
         if notices and any(map(text[line.start : line.end].upper().__contains__, notices)):
             head.notices.add(number)
             continue
-        if len(line.key) >= _SURE and nearest(line.key, stamps()):
+        key = line.key
+        if len(key) >= _SURE and may_be(key, marks()) and nearest(key, stamps()):
             head.stamped.add(number)
             continue
         slot = slot_of(text, line, head=open_head)
@@ -96,7 +97,7 @@ def read_head(text: str, lines: list[Line]) -> Head:
             slot = _after_group(text, head, number)
         if slot:
             head.slots[number] = slot
-        elif _is_stamp(text, line):
+        elif _stamped(text, line.start, line.end, key):
             head.stamped.add(number)
             continue
         elif open_head and _begins_text(text, line):
@@ -113,7 +114,7 @@ def _begins_text(text: str, line: Line) -> bool:
     """Whether a line is the first paragraph, by its number or its words."""
     if FOR_FROM.match(text, line.start, line.end):
         return False
-    return _NUMBERED.match(text, line.start, line.end) is not None or running(text, line)
+    return _NUMBERED.match(text, line.start, line.end) is not None or running(line)
 
 
 def is_stamp(text: str, start: int, end: int) -> bool:
@@ -121,14 +122,10 @@ def is_stamp(text: str, start: int, end: int) -> bool:
     return _stamped(text, start, end, compact(text[start:end]))
 
 
-def _is_stamp(text: str, line: Line) -> bool:
-    return _stamped(text, line.start, line.end, line.key)
-
-
 def _stamped(text: str, start: int, end: int, key: str) -> bool:
     if not key:
         return False
-    if nearest(key, stamps()) or is_routing(key):
+    if may_be(key, marks()) and (nearest(key, stamps()) or is_routing(key)):
         return True
     if end - start > _LONGEST_STAMP or not _ROUTED.match(text, start, end):
         return False
@@ -139,12 +136,12 @@ def _stamped(text: str, start: int, end: int, key: str) -> bool:
 def _after_group(text: str, head: Head, number: int) -> Slot | None:
     """FM and TO, hardly legible, on the lines that follow a date-time group."""
     line = head.lines[number]
-    kinds = [head.slots[n].kind for n in range(max(0, number - 3), number) if n in head.slots]
-    groups = any(found.group for n in range(max(0, number - 2), number) for found in head.dates.get(n, ()))
-    if not (kinds or groups) or len(line.tokens) < 2:
+    seen = line.words[0]
+    if len(line.words) < 2 or not 2 <= len(compact(seen)) <= 4:
         return None
     token = line.tokens[0]
-    seen = text[token.start : token.end]
+    kinds = [head.slots[n].kind for n in range(max(0, number - 3), number) if n in head.slots]
+    groups = any(found.group for n in range(max(0, number - 2), number) for found in head.dates.get(n, ()))
     if "from" in kinds and "to" not in kinds and alike(seen, "TO"):
         return Slot("to", token, token.end, False)
     if "to" in kinds and (alike(seen, "INFO") or compact(seen) == "IFO"):

@@ -81,7 +81,7 @@ def _signed(text: str, lines: list[Line], form: Form) -> tuple[Part, ...]:
 
 def _officers(text: str, lines: list[Line]) -> tuple[Part, ...]:
     """The releasing and coordinating officers, named behind the end of a CIA cable."""
-    ends = [n for n, line in enumerate(lines) if nearest(compact(text[line.start : line.end]), _ENDS)]
+    ends = [n for n, line in enumerate(lines) if nearest(line.key, _ENDS)]
     found: list[Part] = []
     for line in lines[ends[0] + 1 :] if ends else []:
         name = _name(text, line)
@@ -100,7 +100,7 @@ def _last_of_body(text: str, lines: list[Line]) -> int:
         surface = text[line.start : line.end]
         if _is_form(text, line) or _CORRECTION.match(surface):
             continue
-        if nearest(compact(surface), words("close")):
+        if nearest(line.key, words("close")):
             return number
         above = lines[number - 1] if number else None
         if _is_body(text, line, above):
@@ -109,22 +109,21 @@ def _last_of_body(text: str, lines: list[Line]) -> int:
 
 
 def _is_form(text: str, line: Line) -> bool:
-    surface = text[line.start : line.end]
     if slot_of(text, line, head=False):
         return True
-    if len(line.tokens) > _MOST_STAMPED:
+    if len(line.words) > _MOST_STAMPED:
         return False
-    kept = [text[a:b] for a, b in line.tokens if len(compact(text[a:b])) > 2]
+    kept = [word for word in line.words if len(compact(word)) > 2]
     if not any(word[0].isalpha() or compact(word)[:1].isalpha() for word in kept):
         return True
-    return is_like_stamp(compact(surface)) or is_like_stamp(compact("".join(kept)))
+    return is_like_stamp(line.key) or is_like_stamp(compact("".join(kept)))
 
 
 def _is_body(text: str, line: Line, above: Line | None) -> bool:
     surface = text[line.start : line.end]
-    if _NUMBERED.match(surface) and len(line.tokens) > 1:
+    if _NUMBERED.match(surface) and len(line.words) > 1:
         return True
-    wordy = [text[a:b] for a, b in line.tokens if sum(map(str.isalpha, text[a:b])) > 2]
+    wordy = [word for word in line.words if sum(map(str.isalpha, word)) > 2]
     if len(wordy) > _MOST_WORDS:
         return True
     small = [word for word in wordy if word[:1].islower()]
@@ -136,11 +135,11 @@ def _is_body(text: str, line: Line, above: Line | None) -> bool:
     if ended and above is not None and not line.gap:
         before = text[above.start : above.end]
         # The last word of a sentence that began on the line above.
-        if _TITLE_END.search(before) or (before.rstrip(" '\"”’")[-1:].isalnum() and len(above.tokens) > _MOST_WORDS):
+        if _TITLE_END.search(before) or (before.rstrip(" '\"”’")[-1:].isalnum() and len(above.words) > _MOST_WORDS):
             return True
     if above is not None and not line.gap and len(wordy) > 1 and not ended:
         before = text[above.start : above.end]
-        if len(above.tokens) > _MOST_WORDS and before.rstrip(" '\"”’|_")[-1:].isalpha():
+        if len(above.words) > _MOST_WORDS and before.rstrip(" '\"”’|_")[-1:].isalpha():
             return True
     return (ended and len(wordy) > 1 and not _RANK.match(surface)) or (ended and lower > 0) or lower > 1
 

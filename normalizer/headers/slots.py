@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from normalizer.headers.lines import Line
 from normalizer.headers.reading import Head
 from normalizer.headers.tables import compact, is_routing, nearest, words
 from normalizer.model import Span
@@ -51,7 +52,7 @@ def label_spans(text: str, head: Head, more: Iterable[Span]) -> tuple[Span, ...]
         if slot.kind in _WHOLE:
             found.append(Span(slot.label.start, line.end))
         if slot.kind in _ROUTED:
-            found += _routing_words(text, line.tokens, slot.value)
+            found += _routing_words(line, slot.value)
         if slot.kind in _SYMBOLS:
             found += [Span(*m.span()) for m in _SYMBOL.finditer(text, slot.value, line.end)]
     for number in sorted(head.stamped):
@@ -59,22 +60,22 @@ def label_spans(text: str, head: Head, more: Iterable[Span]) -> tuple[Span, ...]
     for number in range(head.body):
         if head.plain(number):
             line = head.lines[number]
-            indicators = len(line.tokens) > 1 and _INDICATORS.fullmatch(text, line.start, line.end)
-            if indicators or _is_distribution(text, line.tokens):
+            indicators = len(line.words) > 1 and _INDICATORS.fullmatch(text, line.start, line.end)
+            if indicators or _is_distribution(line.words):
                 found.append(Span(line.start, line.end))
             else:
-                found += _routing_words(text, line.tokens, line.start)
+                found += _routing_words(line, line.start)
     for pattern in (_PAGE, _FORM_LINE, _FIXED):
         found += [Span(*m.span(1)) for m in pattern.finditer(text)]
     return _united([span for span in found if span.start < span.end])
 
 
-def _routing_words(text: str, tokens: tuple[Span, ...], start: int) -> list[Span]:
-    found = []
-    for a, b in tokens:
-        if a >= start and (length := _routed(text[a:b])):
-            found.append(Span(a, a + length))
-    return found
+def _routing_words(line: Line, start: int) -> list[Span]:
+    """Spans of the routing words of a line that stand from `start` on."""
+    if not any(map(_routed, line.words)):
+        return []
+    lengths = zip(line.tokens, map(_routed, line.words), strict=True)
+    return [Span(token.start, token.start + length) for token, length in lengths if length and token.start >= start]
 
 
 @lru_cache(16384)
@@ -87,12 +88,17 @@ def _routed(word: str) -> int:
     return len(surface) if is_routing(key) or nearest(key, words("marked")) else 0
 
 
-def _is_distribution(text: str, tokens: tuple[Span, ...]) -> bool:
+def _is_distribution(words: list[str]) -> bool:
     """Whether a line is nothing but office symbols, as `S/S G SP EUR INR`."""
-    if len(tokens) < 3:
+    if len(words) < 3:
         return False
-    found = [_DISTRIBUTION.fullmatch(text[a:b].rstrip(",;")) for a, b in tokens]
-    return all(found) and any(m and (m["sure"] or "/" in m[0]) for m in found)
+    sure = False
+    for word in words:
+        m = _DISTRIBUTION.fullmatch(word.rstrip(",;"))
+        if m is None:
+            return False
+        sure = sure or bool(m["sure"]) or "/" in m[0]
+    return sure
 
 
 def _united(spans: list[Span]) -> tuple[Span, ...]:

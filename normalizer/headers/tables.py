@@ -8,13 +8,18 @@ from importlib.resources import files
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import extract
 
-_FOLD = str.maketrans("01|!58€$@6¢£", "OIIISBCSAGCE", " \t.,:;'’‘`\"“”-_~*/()[]{}<>=+«»—–•·^#&?")
+_DIRT = " \t.,:;'’‘`\"“”-_~*/()[]{}<>=+«»—–•·^#&?"
+_FOLD = str.maketrans("01|!58€$@6¢£", "OIIISBCSAGCE", _DIRT)
+_ASCII = bytes(ord(chr(n).translate(_FOLD).upper() or " ") for n in range(128)) + bytes(range(128, 256))
+_ASCII_DIRT = bytes(ord(c) for c in _DIRT if c.isascii())
 _SHORT, _LONG, _WIDEST = 5, 10, 80
 _LEGIBLE, _STAMP_LIKE = 7, 0.7
 
 
 def fold(text: str) -> str:
     """Capitals without spaces and points, digits and signs read as the letters they look like: `F R0M:` is FROM."""
+    if text.isascii():
+        return text.encode().translate(_ASCII, _ASCII_DIRT).decode()  # the same, and ten times as quick
     return text.translate(_FOLD).upper()
 
 
@@ -54,6 +59,12 @@ def stamps() -> frozenset[str]:
 
 
 @cache
+def marks() -> frozenset[str]:
+    """Stamps and routing words together."""
+    return stamps() | words("routing")
+
+
+@cache
 def known_labels() -> frozenset[str]:
     """The compact labels."""
     return frozenset(labels())
@@ -65,16 +76,21 @@ def _long_words(listed: frozenset[str]) -> tuple[str, ...]:
     return tuple(sorted(word for word in listed if len(word) >= _SHORT))
 
 
+_Lengths = dict[int, tuple[str, ...]]
+
+
 @cache
-def _near(listed: frozenset[str]) -> dict[tuple[str, str, int], list[str]]:
-    """The long words by the two letters at either end and by the lengths that damage may leave them."""
-    table: dict[tuple[str, str, int], list[str]] = {}
+def _near(listed: frozenset[str]) -> tuple[dict[str, _Lengths], dict[str, _Lengths]]:
+    """The long words by their first two letters and by their last two, and by lengths that damage may leave them."""
+    starts: dict[str, _Lengths] = {}
+    ends: dict[str, _Lengths] = {}
     for word in _long_words(listed):
         for length in range(len(word) - 2, len(word) + 3):
             if abs(length - len(word)) <= _cutoff(length):
-                table.setdefault((word[:2], "", length), []).append(word)
-                table.setdefault(("", word[-2:], length), []).append(word)
-    return table
+                for table, pair in ((starts, word[:2]), (ends, word[-2:])):
+                    lengths = table.setdefault(pair, {})
+                    lengths[length] = (*lengths.get(length, ()), word)
+    return starts, ends
 
 
 def _cutoff(length: int) -> int:
@@ -88,9 +104,22 @@ def nearest(key: str, listed: frozenset[str]) -> str | None:
     """
     if key in listed:
         return key
-    table, length = _near(listed), len(key)
-    some = (*table.get((key[:2], "", length), ()), *table.get(("", key[-2:], length), ()))
+    starts, ends = _near(listed)
+    first, last = starts.get(key[:2]), ends.get(key[-2:])
+    if first is None and last is None:
+        return None
+    length = len(key)
+    some = (first.get(length, ()) if first else ()) + (last.get(length, ()) if last else ())
     return _nearest(key, some) if some else None
+
+
+def may_be(key: str, listed: frozenset[str]) -> bool:
+    """Whether a key is a listed word, or has an end and about the length of one: `nearest` finds none else."""
+    if key in listed:
+        return True
+    starts, ends = _near(listed)
+    first, last = starts.get(key[:2]), ends.get(key[-2:])
+    return (first is not None and len(key) in first) or (last is not None and len(key) in last)
 
 
 @lru_cache(16384)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log1p
 
 from normalizer.dates import Interval, parse_range
@@ -16,7 +15,6 @@ _SENT = frozenset({"ambassador", "charge", "consul"})
 _BY_HAND = 10
 """Volumes that somebody is worth whom no volume lists and a gazetteer that is kept by hand names all the same."""
 _ALWAYS = Interval(None, None)
-_days = lru_cache(4096)(parse_range)
 _COMES_OF_AGE = 16 * 365
 """Days after a birth in which nobody is written of as a person of affairs."""
 
@@ -92,7 +90,7 @@ def bearer(number: int, ent: Entity) -> Bearer:
             roles_of_post(p.title),
             country(p.at) if p.at else "",
             p.at or "",
-            _days(p.dates) if p.dates else _ALWAYS,
+            parse_range(p.dates) if p.dates else _ALWAYS,
         )
         for p in ent.posts
     )

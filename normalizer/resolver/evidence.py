@@ -6,7 +6,7 @@ words. What a document says of a person wherever he stands in it is weighed once
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Set
 from functools import lru_cache
 from math import log
 from typing import Final
@@ -138,8 +138,8 @@ class Witness:
         self,
         option: Option,
         place: Place,
-        beside: Collection[str],
-        near: Collection[str],
+        beside: Set[str],
+        near: Set[str],
         rival: Collection[int],
         *,
         signs: bool,
@@ -184,7 +184,7 @@ class Witness:
             row["alias"] = 1.0
         option.row = row
 
-    def _thing(self, option: Option, place: Place, beside: Collection[str], near: Collection[str]) -> Row:
+    def _thing(self, option: Option, place: Place, beside: Set[str], near: Set[str]) -> Row:
         ent = self.gazetteer.entity(option.number)
         row: Row = {}
         kind = ent.kind if ent.type == "place" else None

@@ -13,7 +13,6 @@ from normalizer.resolver.countries import HERE, countries
 _ALIKE = 80
 """Similarity from which a damaged slot is read as the name of a post; `MOSCO@` has 83 with Moscow."""
 _SHORTEST = 4
-_KINDS = frozenset({"capital", "country"})
 
 
 class Posts:
@@ -25,11 +24,9 @@ class Posts:
     @cached_property
     def _of(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
-        places = (number for number, label in enumerate(self._gazetteer.labels) if label == "PLACE")
-        for ent in map(self._gazetteer.entity, places):
-            if ent.country and (ent.kind in _KINDS or "us_post" in (ent.facts or {})):
-                for name in (ent.name, *(a.text for a in ent.aliases)):
-                    found.setdefault(fold_name(name), countries(ent.country) - {HERE})
+        for ent in map(self._gazetteer.entity, (number for number, post in enumerate(self._gazetteer.posts) if post)):
+            for name in (ent.name, *(a.text for a in ent.aliases)):
+                found.setdefault(fold_name(name), countries(ent.country or "") - {HERE})
         return found
 
     def countries(self, slot: str) -> frozenset[str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from operator import itemgetter
 
 from normalizer.dates import Interval
@@ -19,6 +18,7 @@ BESIDE, NEAR = 30, 160
 """Code points between a name and a country that stands beside or near it."""
 _MOST_COUNTRIES = 3
 """A place in more countries says nothing of any."""
+_NONE: frozenset[str] = frozenset()
 
 
 class Setting:
@@ -50,10 +50,10 @@ class Setting:
         """Whether a span is the signature."""
         return bool(self.signers.overlapping(start, end))
 
-    def countries_within(self, start: int, end: int, reach: int) -> set[str]:
+    def countries_within(self, start: int, end: int, reach: int) -> Set[str]:
         """Countries named within so many code points on either side."""
         first, last = bisect_left(self._at, start - reach), bisect_left(self._at, end + reach)
-        return {c for which in self._of[first:last] for c in which}
+        return {c for which in self._of[first:last] for c in which} if first < last else _NONE
 
 
 def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int, frozenset[str]]]:
@@ -70,14 +70,12 @@ def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int,
 
 def _peoples(page: Page) -> Iterable[tuple[int, frozenset[str]]]:
     """Where a people, a government or what is theirs is named."""
-    words = country_words()
-    found = words.keys() & set(page.folded.text.split())
-    if not found:
-        return
-    pattern = re.compile(rf"\b(?:{'|'.join(sorted(found))})\b", re.IGNORECASE)
-    for match in pattern.finditer(page.text):
-        word = match[0]
-        if word[0].isupper():
-            which = words.get(word.lower())
-            if which:
-                yield match.start(), frozenset((which,))
+    words, text, backward = country_words(), page.folded.text, page.folded.offsets.backward
+    for word in sorted(words.keys() & set(text.split())):
+        which, padded = frozenset((words[word],)), f" {word} "
+        at = text.find(padded)
+        while at >= 0:
+            start, _ = backward(at + 1, at + len(word) + 1)
+            if page.text[start].isupper():
+                yield start, which
+            at = text.find(padded, at + 1)
