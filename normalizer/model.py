@@ -70,7 +70,7 @@ class OffsetMap:
         for start, end, new in edits:
             if start < at or end < start or end > length:
                 raise ValueError(f"edit {(start, end, new)} overlaps another or leaves the text")
-            if a[-1] != start:
+            if at != start:
                 a.append(start)
                 b.append(start + shift)
             shift += new - (end - start)

@@ -45,6 +45,7 @@ _GROUP = re.compile(
     rf"[ \t]?(?P<zone>[A-Za-z0-9?%*°]?)[:;.,'’]{{0,2}}[ \t]{{0,3}}"
     rf"(?P<month>[A-Za-z0-9|!]{{3,9}})\.?(?:[ \t]{{0,3}}(?P<year>{_YEARS}))?(?!\w)"
 )
+_SIX = re.compile(rf"{_D}{{6}}")
 _BROKEN = re.compile(rf"{_FREE}(?P<month>{_M})\.?[ \t]{{0,2}}\d{{1,2}}[ \t]?[,.][ \t]?(?=\S{{0,3}}\d)")
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?<!\d)19\d\d(?!\d)")
@@ -128,7 +129,7 @@ def find_dates(text: str, start: int, end: int) -> Iterator[Found]:
     def free(a: int, b: int) -> bool:
         return all(b <= x or a >= y for x, y in taken)
 
-    for m in _GROUP.finditer(text, start, end):
+    for m in _GROUP.finditer(text, start, end) if _SIX.search(text, start, end) else ():
         found = _group(m)
         if found:
             taken.append(m.span())

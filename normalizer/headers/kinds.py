@@ -17,7 +17,6 @@ _CIA = (
     *("RELEASING OFFICER", "ORIG :", "CITE:"),
 )
 """What only the Agency's forms have, in capitals."""
-_DIGITS = str.maketrans("01|", "OII")
 _TELEGRAM = re.compile(r"\b(?:INCOMING|OUTGOING) TELEGRAM\b|\bRec'?d\b|\bControl:", re.IGNORECASE)
 _MEMO = re.compile(r"MEM[O0][RK]AN[DO][UI]M|\bMEM[O0] F[O0]R")
 _CONVERSATION = re.compile(r"MEM[O0][RK]AN[DO][UI]M.{1,3}[O0]F.{1,3}C[O0]NVERS|\bMEMC[O0]N\b")
@@ -48,7 +47,7 @@ def read_form(text: str, head: Head) -> Form:
         return Form.NONE
     end, top = head.lines[-1].end, head.lines[min(head.body, len(head.lines) - 1)].end
     kinds = {slot.kind for number, slot in head.slots.items() if number <= head.body}
-    whole = text[:end].translate(_DIGITS)
+    whole = text[:end].replace("0", "O").replace("1", "I").replace("|", "I")
     capitals = text[:top].upper()
     if _CONVERSATION.search(capitals) or "participants" in kinds:
         return Form.CONVERSATION

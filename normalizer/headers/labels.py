@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from itertools import accumulate
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from normalizer.headers.tables import compact, known_labels, labels, may_be, nea
 from normalizer.headers.tables import words as listed
 from normalizer.model import Span
 
+_SIGN = re.compile("[:;]")
 _LONGEST = 40
 """Code points that a label with its colon takes at most."""
 _MOST_WORDS, _MOST_JUNK = 4, 2
@@ -52,12 +54,15 @@ def slot_of(text: str, line: Line, *, head: bool) -> Slot | None:
         line: One of it.
         head: The line stands before the running text, where labels may lack their colon.
     """
-    if not head and text.find(":", line.start, line.end) < 0 and text.find(";", line.start, line.end) < 0:
+    signs = _SIGN.search(text, line.start, line.end) is not None
+    if not head and not signs:
         return None
-    for skipped in range(min(_MOST_JUNK, len(line.words) - 1) + 1):
-        if skipped and not _junk(line.words[skipped - 1]):
+    words = line.words
+    for skipped in range(min(_MOST_JUNK, len(words) - 1) + 1):
+        if skipped and not _junk(words[skipped - 1]):
             return None
-        found = _with_colon(text, line, skipped) or (_open(text, line, skipped) if head else None)
+        found = _with_colon(text, line, skipped) if signs else None
+        found = found or (_open(text, line, skipped) if head else None)
         if found:
             return found
     return None
@@ -119,7 +124,12 @@ def _may_open(words: list[str]) -> bool:
     """Whether a line that begins with some words can open with a label: others are most, and cost little then."""
     if _may_begin(words[0]):
         return True
-    return any(len(key) >= _LEGIBLE and may_be(key, known_labels()) for key in accumulate(map(compact, words)))
+    key = ""
+    for word in words:
+        key += compact(word)
+        if len(key) >= _LEGIBLE and may_be(key, known_labels()):
+            return True
+    return False
 
 
 @lru_cache(8192)
