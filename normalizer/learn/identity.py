@@ -27,7 +27,6 @@ from normalizer.model import UNKNOWN, Document, Repair
 from normalizer.repair import Repairer, default_min_score
 from normalizer.resolver import Resolver
 from normalizer.resolver.case import Case
-from normalizer.resolver.deciding import is_open
 from normalizer.resolver.identity import LOOKS, NOBODY, PERSON, THING, Model, model_from
 from normalizer.resolver.options import FULL, Place
 from normalizer.resolver.people import agreement
@@ -125,7 +124,7 @@ def _dated(
     ignored = record.get("ignore", ())
     found = []
     for place in case.places:
-        if not is_open(place):
+        if not place.is_open:
             continue
         here = [m for m in marked if m["start"] < place.end and place.start < m["end"]]
         if not here and any(m["start"] < place.end and place.start < m["end"] for m in ignored):
@@ -180,7 +179,7 @@ def plain_samples(record: Mapping[str, Any], pages: Pages, resolver: Resolver) -
     case = pages.case(doc, resolver, hidden, repair=False)
     for place in case.places:
         name = _last(doc.text, place)
-        if name not in answers or not place.people or not is_open(place) or place.repair is not None:
+        if name not in answers or not place.people or not place.is_open or place.repair is not None:
             continue
         seen[name] = seen.get(name, 0) + 1
         if seen[name] <= _MOST_A_NAME:

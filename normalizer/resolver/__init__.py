@@ -9,6 +9,7 @@ twice: `reading` looks at each place by itself, then `deciding` uses what the su
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
@@ -18,11 +19,14 @@ from normalizer.resolver.bearers import Bearer, bearer
 from normalizer.resolver.case import Case
 from normalizer.resolver.identity import Model, shipped_model
 from normalizer.resolver.options import TAGGED, Place
+from normalizer.resolver.people import agreeing
 from normalizer.resolver.posts import Posts
 from normalizer.spans import Span, Spans
 
 __all__ = ["Resolver"]
 
+_KEPT = 16384
+"""Given names before a family name that are remembered with who bears them."""
 Repairs = Callable[[Sequence[Span]], Iterable[Repair]]
 """Repairs of a text, given the spans that are decided, ascending."""
 
@@ -37,6 +41,7 @@ class Resolver:
         self._given: dict[int, list[str]] = {}
         self._bearers: dict[int, Bearer] = {}
         self._posts = Posts(gazetteer)
+        self._agreeing = lru_cache(_KEPT)(self._agreeing_now)
 
     def resolve(
         self,
@@ -86,7 +91,7 @@ class Resolver:
         origin = self._posts.countries(place.text) if place else frozenset()
         return Case(
             self.gazetteer,
-            self.given,
+            self._agreeing,
             self.bearer,
             self._model,
             doc,
@@ -104,6 +109,9 @@ class Resolver:
         if known is None:
             known = self._given[number] = fold_name(self.gazetteer.entity(number).given or "").split()
         return known
+
+    def _agreeing_now(self, words: tuple[str, ...], numbers: tuple[int, ...]) -> dict[int, int]:
+        return agreeing(words, {number: self.given(number) for number in numbers})
 
     def bearer(self, number: int) -> Bearer:
         """What the gazetteer knows of a person, kept."""

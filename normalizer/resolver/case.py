@@ -11,7 +11,7 @@ from normalizer.gazetteer import Gazetteer
 from normalizer.headers import Header
 from normalizer.model import Document, Folded, Match, Mention, Repair
 from normalizer.resolver.bearers import Bearer
-from normalizer.resolver.deciding import Decider, is_open, narrow
+from normalizer.resolver.deciding import Decider, narrow
 from normalizer.resolver.evidence import Witness
 from normalizer.resolver.identity import Model
 from normalizer.resolver.joint import SURE, Jury
@@ -40,7 +40,7 @@ class Case:
     def __init__(
         self,
         gazetteer: Gazetteer,
-        given: Callable[[int], list[str]],
+        agreeing: Callable[[tuple[str, ...], tuple[int, ...]], dict[int, int]],
         bearer: Callable[[int], Bearer],
         model: Model,
         doc: Document,
@@ -58,20 +58,22 @@ class Case:
             doc = replace(doc, date=header.date.iso)
         when = parse_date(doc.date) if doc.date else None
         self._labels = Spans(header.labels)
-        self.reading = Reading(gazetteer, given, bearer, doc, page, when, matches, told=told)
+        self._last_label = max((end for _, end in header.labels), default=0)
+        self.reading = Reading(gazetteer, agreeing, bearer, doc, page, when, matches, told=told)
         places = _longest([p for m in matches if (p := self.reading.place(m)) and self._names(p)])
         if hidden is not None:
             places = [p for p in places if not hidden(p)]
         own = {p.things[0].number for p in places if len(p.things) == 1 and not p.people and not p.things[0].weak}
         self._own = own
-        own.update(o.number for p in places if p.is_full for o in p.people if o.level >= FULL)
+        whole = [p for p in places if p.is_full]
+        own.update(o.number for p in whole for o in p.people if o.level >= FULL)
         self.places = [p for p in places if narrow(p, own)]
-        own.difference_update(o.number for p in places if p.is_full for o in p.people)
+        own.difference_update(o.number for p in whole for o in p.people)
         others = {fold_name(doc.text[p.start : p.end]).split()[-1] for p in places if p.somebody_else is not None}
         signers = [part.span for part in header.signers if part.span is not None]
         self.setting = Setting(gazetteer, page, when, self.places, origin=origin, signers=signers)
         self._jury = Jury(Witness(gazetteer, bearer, self.setting, model, own, others), model, bearer)
-        full = [p for p in self.places if p.is_full and is_open(p)]
+        full = [p for p in self.places if p.is_full and p.is_open]
         self._jury.hear(full)
         # A full name that is sure decides the family names before and after it.
         own.update(o.number for p in full for o in p.people if o.score >= SURE)
@@ -86,7 +88,7 @@ class Case:
 
     def _names(self, place: Place) -> bool:
         """Whether a place keeps any option, once form labels and routing slots are taken for no names."""
-        if labels := self._labels.overlapping(place.start, place.end):
+        if place.start < self._last_label and (labels := self._labels.overlapping(place.start, place.end)):
             entity = self.reading.gazetteer.entity
             # A whole line of slots may hold places, where the scan left it too damaged to be told apart.
             kept = _IN_SLOTS if all(b - a > _WHOLE_LINE for a, b in labels) else _IN_LABELS
@@ -96,7 +98,7 @@ class Case:
 
     def hear(self, places: Iterable[Place]) -> None:
         """Look at further places, each by itself."""
-        self._jury.hear(p for p in places if is_open(p))
+        self._jury.hear(p for p in places if p.is_open)
 
     def settle(self) -> None:
         """Let the places that were heard last be informed by all."""

@@ -20,6 +20,7 @@ _SUREST = 0.999
 """No decision is told as surer; of 1,633 places held out that had 0.97 and more, 3 in a hundred were wrong."""
 _TOLD_ALWAYS, _TOLD = 2, 0.005
 """Candidates that are listed however unlikely they are, and the probability that the others need."""
+_SCORE = attrgetter("score")
 _TOLD_APART = 3
 """Bearers that are told about where a name stays ambiguous."""
 
@@ -30,22 +31,32 @@ def narrow(place: Place, own: Collection[int]) -> bool:
     A misreading whose scope holds outranks a name, a name outranks a misreading without a scope; a thing's own name
     outranks other things' other names. What is weak counts only where the same entity is sure elsewhere.
     """
+    options = place.options = place.things + place.people
     if place.somebody_else is not None:
         return True
-    options = [o for o in place.options if not o.weak or o.number in own]
-    read = [o for o in options if o.marks & Form.MISREADING]
-    scoped = [o for o in read if o.scoped]
-    strong = [o for o in options if not o.marks & Form.MISREADING and o.level]
-    if scoped and not strong:
-        options = scoped
-    elif read and len(read) < len(options):
-        options = [o for o in options if not o.marks & Form.MISREADING]
-    things = [o for o in options if not o.marks & Form.PERSON]
-    if any(o.marks & Form.NAME for o in things):
+    marks, weak = 0, False
+    for option in options:
+        marks |= option.marks
+        weak = weak or option.weak
+    if weak:
+        options = [o for o in options if not o.weak or o.number in own]
+    if marks & Form.MISREADING:
+        read = [o for o in options if o.marks & Form.MISREADING]
+        scoped = [o for o in read if o.scoped]
+        if scoped and not any(o.level for o in options if not o.marks & Form.MISREADING):
+            options = scoped
+        elif read and len(read) < len(options):
+            options = [o for o in options if not o.marks & Form.MISREADING]
+    things = [o for o in options if not o.marks & Form.PERSON] if place.things else []
+    if len(things) > 1 and any(o.marks & Form.NAME for o in things):
         things = [o for o in things if o.marks & Form.NAME or o.marks & Form.MISREADING]
     place.things = _one_each(things)
-    place.people = _one_each([o for o in options if o.marks & Form.PERSON])
-    return bool(place.things or place.people)
+    place.people = _one_each([o for o in options if o.marks & Form.PERSON] if things else options)
+    options = place.options = place.things + place.people
+    place.is_open = bool(place.people or len(options) > 1)
+    if place.is_open and marks & Form.MISREADING:
+        place.is_open = not any(o.marks & Form.MISREADING for o in options)
+    return bool(options)
 
 
 def _one_each(options: list[Option]) -> list[Option]:
@@ -53,16 +64,13 @@ def _one_each(options: list[Option]) -> list[Option]:
     if len(options) < 2:
         return options
     kept: dict[int, Option] = {}
-    for option in sorted(options, key=lambda o: (-o.level, o.marks & Form.PLURAL, o.form)):
+    for option in sorted(options, key=_fullest):
         kept.setdefault(option.number, option)
     return list(kept.values())
 
 
-def is_open(place: Place) -> bool:
-    """Whether the identity model has a say: a person or several things, and no attested misreading."""
-    if place.somebody_else is not None or any(o.marks & Form.MISREADING for o in place.options):
-        return False
-    return bool(place.people) or len(place.things) > 1
+def _fullest(option: Option) -> tuple[int, int, int]:
+    return (-option.level, option.marks & Form.PLURAL, option.form)
 
 
 class Decider:
@@ -83,7 +91,7 @@ class Decider:
             return self.unknown(repair)
         if place.somebody_else is not None:
             return self._somebody_else(place, place.somebody_else)
-        if is_open(place):
+        if place.is_open:
             linked = self._linked(place, place.options)
             if not linked and not self._sure(place):
                 return self.unknown(repair) if repair is not None else None
@@ -94,8 +102,8 @@ class Decider:
         return self._mention(place, ranked, linked=linked)
 
     def _linked(self, place: Place, options: list[Option]) -> bool:
-        first = max(options, key=attrgetter("score"))
-        rivals = sum(o.score for o in options) - first.score
+        first = max(options, key=_SCORE)
+        rivals = sum(map(_SCORE, options)) - first.score
         if first.barred or (place.calling.role == "" and sum(o.is_named_elsewhere for o in options) > 1):
             return False  # two full names in the document tell nothing apart
         when = self.wording.setting.when
@@ -105,9 +113,9 @@ class Decider:
 
     def _sure(self, place: Place) -> bool:
         """Whether the name is sure, whoever bears it."""
-        if any(o.is_named_elsewhere for o in place.people):
+        if place.named or any(o.is_named_elsewhere for o in place.people):
             return True
-        return place.named or 1 - place.nobody >= (self.model.careful if self._careful(place) else self.model.name)
+        return 1 - place.nobody >= (self.model.careful if self._careful(place) else self.model.name)
 
     def _careful(self, place: Place) -> bool:
         return not place.named and (place.repair is not None or not self.dated)
@@ -170,9 +178,9 @@ class Decider:
         decision = Decision(AMBIGUOUS, None, shared, method, score, evidence, candidates, reading)
         return Mention(place.start, place.end, surface, ent.label, decision)
 
-    def _order(self, option: Option) -> tuple[float, int, str]:
-        ent = self.gazetteer.entity(option.number)
-        return (-round(option.score, 6), -ent.prominence, ent.id)
+    def _order(self, option: Option) -> tuple[float, int, int]:
+        # Entities are numbered by type and id.
+        return (-round(option.score, 6), -self.gazetteer.prominence[option.number], option.number)
 
     def _mended(self, place: Place, option: Option, ent: Entity) -> str:
         """A misreading written right, with the given names on the page left as they stand."""

@@ -25,9 +25,11 @@ NAME, FULL, INITIALS, FAMILY = 3, 2, 1, 0
 the family name alone."""
 
 
-@dataclass(slots=True, eq=False)
+_EMPTY: Row = {}
+
+
 class Option:
-    """An entity that a place may mean, on account of one form.
+    """An entity that a place may mean, on account of one form; made for every name on a page, so few fields are set.
 
     Attributes:
         number: Of the entity.
@@ -45,19 +47,19 @@ class Option:
         score: Probability that the place means the entity.
     """
 
-    number: int
-    marks: int
-    form: int
-    scoped: bool
+    scoped: bool = False
     evidence: tuple[Evidence, ...] = ()
     level: int = FAMILY
     supported: bool = False
     weak: bool = False
     barred: bool = False
-    row: Row = field(default_factory=dict)
+    row: Row = _EMPTY
     known: Known | None = None
     is_named_elsewhere: bool = False
     score: float = 0.0
+
+    def __init__(self, number: int, marks: int, form: int) -> None:
+        self.number, self.marks, self.form = number, marks, form
 
     def sign(self, name: str) -> float:
         """An entry of the row, the part that is the same in the whole document included."""
@@ -76,6 +78,8 @@ class Place:
         named: Enough speaks for it that a name stands there, whoever bears it.
         somebody_else: Why it is another bearer of the name, if it is.
         repair: What the name was mended by, where the page does not show it.
+        options: People and things together, once those of a worse kind than others are left out.
+        is_open: The identity model has a say: a person or several things, and no attested misreading.
         row: What the identity model is asked of the place itself, by name and without what is 0, filled in when it is.
         nobody: Probability that none of the options is meant.
     """
@@ -90,13 +94,10 @@ class Place:
     named: bool = True
     somebody_else: Evidence | None = None
     repair: Repair | None = None
-    row: Row = field(default_factory=dict)
+    options: list[Option] = field(default_factory=list, init=False)
+    is_open: bool = False
+    row: Row = field(default_factory=dict, init=False)
     nobody: float = 0.0
-
-    @property
-    def options(self) -> list[Option]:
-        """All options."""
-        return self.things + self.people
 
     @property
     def is_full(self) -> bool:

@@ -34,6 +34,12 @@ class Page:
         # By hand: a pattern anchored at its end costs the square of what it looks through.
         text, lowest = self.text, max(0, start - _REACH)
         end = start
+        if start - lowest > 1 and text[start - 1].isspace():
+            # As a rule a space stands between, and no sign.
+            word = text[lowest : start - 1].rsplit(None, 1)[-1:]
+            if word and word[0].isalnum() and text[start - 2].isalnum():
+                first = start - 1 - len(word[0])
+                return Word(word[0], first, start - 1, text[start - 1])
         while end > lowest and not text[end - 1].isalnum():
             end -= 1
         first = end

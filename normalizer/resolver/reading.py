@@ -14,7 +14,7 @@ from normalizer.resolver.bearers import Bearer
 from normalizer.resolver.calling import called
 from normalizer.resolver.options import NAME, Option, Place
 from normalizer.resolver.page import Page, Word
-from normalizer.resolver.people import FULL, agreeing, given_after, given_before, is_given_name, somebody_else
+from normalizer.resolver.people import FULL, given_after, given_before, is_given_name, somebody_else
 from normalizer.resolver.scopes import holds
 from normalizer.resolver.support import (
     aviation_near,
@@ -33,6 +33,7 @@ _BESIDE, _NEIGHBOURS = 12, 8
 _FEW, _SENTENCE = 3, frozenset(".!?\n")
 PROMINENT, PROMINENT_GIVEN = 6, 30
 """Volumes that list a person whom a family name alone may mean; more where it is a given name too (Roberto)."""
+_AGREE, _INITIALS_AGREE = (Evidence("given", "given names agree"),), (Evidence("given", "initials agree"),)
 _NO_PLURAL = frozenset({"person", "place", "organization"})
 
 
@@ -42,7 +43,7 @@ class Reading:
     def __init__(
         self,
         gazetteer: Gazetteer,
-        given: Callable[[int], list[str]],
+        agreeing: Callable[[tuple[str, ...], tuple[int, ...]], dict[int, int]],
         bearer: Callable[[int], Bearer],
         doc: Document,
         page: Page,
@@ -53,10 +54,12 @@ class Reading:
     ) -> None:
         """Look at a document of the days `when`; not `told` where the page alone gives them.
 
+        `agreeing`: of some people, those whose given names agree with words, each with how well.
+
         A page may be misread, and papers of later days speak of the past: what had ended then stays possible.
         """
         self.told = told
-        self.gazetteer, self.given, self.bearer = gazetteer, given, bearer
+        self.gazetteer, self.agreeing, self.bearer = gazetteer, agreeing, bearer
         self.doc, self.page, self.when, self.matches = doc, page, when, matches
 
     def place(self, match: Match) -> Place | None:
@@ -67,24 +70,25 @@ class Reading:
         before = self.page.before(match.start)
         for form in match.forms:
             marks = flags[form]
-            evidence: tuple[Evidence, ...] = ()
+            option = Option(entity[form], marks, form)
             if marks & Form.SCOPED:
                 held = self._scope(form, marks, match)
                 if held is None:
                     continue
-                evidence = held
-            option = Option(entity[form], marks, form, bool(evidence), evidence)
+                option.scoped, option.evidence = bool(held), held
             if marks & Form.PERSON:
                 people.append(option)
             elif self._stands(option, match, before):
                 things.append(option)
+        if not people and not things:
+            return None
         return self._place(match, people, things, before)
 
     def mended(self, repair: Repair) -> Place | None:
         """A repair with what the page around it leaves of its options, or None where that is nothing."""
         flags, entity = self.gazetteer.form_flags, self.gazetteer.form_entity
         match = Match(repair.start, repair.end, repair.forms)
-        options = [Option(entity[form], flags[form], form, False) for form in repair.forms]
+        options = [Option(entity[form], flags[form], form) for form in repair.forms]
         people = [o for o in options if o.marks & Form.PERSON]
         things = [o for o in options if not o.marks & Form.PERSON and self._in_years(o.number)]
         for option in options:
@@ -195,7 +199,8 @@ class Reading:
     ) -> tuple[int, int, list[Option], Evidence | None]:
         """The span with given names beside it, the people who agree, and who it is else, if somebody."""
         page, start, end = self.page, match.start, match.end
-        alone = not any(c in " \n" for c in page.text[start:end])
+        surface = page.text[start:end]
+        alone = " " not in surface and "\n" not in surface
         whole = [] if alone else [o for o in people if not o.marks & (Form.FAMILY | Form.MISREADING)]
         if whole:
             for option in whole:
@@ -205,21 +210,21 @@ class Reading:
         if alone and self._heads_another_name(start, end, after):
             return start, end, [], None
         if earlier := given_before(page, before):
-            givens = {o.number: self.given(o.number) for o in people}
+            numbers = tuple([o.number for o in people])
             for count in range(len(earlier), 0, -1):
                 if count < len(earlier) and (len(earlier[count].text) == 1 or is_given_name(earlier[count].text)):
                     continue  # `S. W. Tyler` without the S is somebody else, and so is `Kermit L. Hall`
                 seen = earlier[count - 1 :: -1]
-                if levels := agreeing((fold_name(w.text) for w in seen), givens):
+                if levels := self.agreeing(tuple([fold_name(w.text) for w in seen]), numbers):
                     return seen[0].start, end, self._agreed(people, levels), None
             if other := somebody_else(earlier, page):
                 true = [o for o in people if not o.marks & Form.MISREADING]
                 words = f"{other.text!r} stands before, which is no given name of the people of this family name"
                 return other.start, end, true, Evidence("given", words)
         if later := given_after(page, after):
-            givens = {o.number: self.given(o.number) for o in people}
+            numbers = tuple([o.number for o in people])
             for count in range(len(later), 0, -1):
-                levels = agreeing((fold_name(w.text) for w in later[:count]), givens)
+                levels = self.agreeing(tuple([fold_name(w.text) for w in later[:count]]), numbers)
                 if levels and max(levels.values()) == FULL:
                     return start, later[count - 1].end, self._agreed(people, levels), None
         if before is not None and fold_name(before.text) in word_list("place_words") and before.gap.strip(" .") == "":
@@ -268,9 +273,8 @@ class Reading:
             flags, entity = self.gazetteer.form_flags, self.gazetteer.form_entity
             family = [f for f in other.forms if flags[f] & Form.FAMILY and entity[f] not in known]
             seen = words[: len(words) - len(fold_name(self.page.text[other.start : other.end]).split())]
-            givens = {entity[f]: self.given(entity[f]) for f in family}
-            levels = agreeing(seen, givens) if seen else {}
-            options = [Option(entity[f], flags[f], f, False, supported=True) for f in family]
+            levels = self.agreeing(tuple(seen), tuple([entity[f] for f in family])) if seen else {}
+            options = [Option(entity[f], flags[f], f) for f in family]
             found += [o for o in self._agreed(options, levels) if o.level == FULL and self._alive(o.number)]
         return found
 
@@ -288,8 +292,7 @@ class Reading:
             if option.barred and self.told:
                 continue
             option.level, option.supported = level, True
-            words = "given names agree" if level == FULL else "initials agree"
-            option.evidence += (Evidence("given", words),)
+            option.evidence += _AGREE if level == FULL else _INITIALS_AGREE
             agreed.append(option)
         return agreed
 
@@ -305,7 +308,8 @@ class Reading:
         if (
             not after.text.isalpha()
             or not is_given_name(surface)
-            or folded in word_list("titles") | word_list("calendar")
+            or folded in word_list("titles")
+            or folded in word_list("calendar")
         ):
             return False
         # In capitals nothing marks a name, so there an English word is taken for one.
@@ -314,6 +318,9 @@ class Reading:
     def _end(self, people: list[Option], things: list[Option], start: int, end: int) -> int:
         """The end with what belongs to the name: an apostrophe plural of a type, the full stop of an initial."""
         text = self.page.text
+        sign = text[end : end + 1]
+        if sign.isalnum() or sign.isspace() or sign == ",":
+            return end
         if any(self.gazetteer.entity(o.number).type not in _NO_PLURAL for o in things):
             found = _DESIGNATED_PLURAL.match(text, end)
             return found.end() if found else end
