@@ -10,14 +10,14 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from normalizer.headers.lines import Line
-from normalizer.headers.tables import compact, known_labels, labels, may_be, nearest
+from normalizer.headers.tables import compact, known_labels, labels, may_be, near_pairs, nearest
 from normalizer.headers.tables import words as listed
 from normalizer.model import Span
 
 _SIGN = re.compile("[:;]")
 _LONGEST = 40
 """Code points that a label with its colon takes at most."""
-_MOST_WORDS, _MOST_JUNK = 4, 2
+_MOST_WORDS, _MOST_JUNK, _SHORT = 4, 2, 3
 _LEGIBLE = 9
 """Letters of a label that is known without its colon when some of them are wrong."""
 _OPEN = frozenset("from to info action subject reference date cite tags order copies class participants".split())  # noqa: SIM905
@@ -55,9 +55,9 @@ def slot_of(text: str, line: Line, *, head: bool) -> Slot | None:
         head: The line stands before the running text, where labels may lack their colon.
     """
     signs = _SIGN.search(text, line.start, line.end) is not None
-    if not head and not signs:
-        return None
     words = line.words
+    if not signs and not (head and (_may_start(words[0]) or any(map(_may_end, words[:_MOST_WORDS])))):
+        return None  # as nearly all lines
     for skipped in range(min(_MOST_JUNK, len(words) - 1) + 1):
         if skipped and not _junk(words[skipped - 1]):
             return None
@@ -132,6 +132,19 @@ def _may_open(words: list[str]) -> bool:
     return False
 
 
+@lru_cache(16384)
+def _may_start(word: str) -> bool:
+    """Whether a line that begins with a word can be a slot without a colon, unless the end of a label is in it."""
+    return len(word) <= _SHORT or _junk(word) or _may_begin(word) or compact(word)[:2] in near_pairs(known_labels())[0]
+
+
+@lru_cache(16384)
+def _may_end(word: str) -> bool:
+    """Whether a long label can end with a word."""
+    key = compact(word)
+    return len(key) < 2 or key[-2:] in near_pairs(known_labels())[1]
+
+
 @lru_cache(8192)
 def _may_begin(word: str) -> bool:
     key = compact(word)
@@ -147,7 +160,7 @@ def _beginnings() -> frozenset[str]:
 def _before_office(line: Line, skipped: int) -> Slot | None:
     """A label of two letters that is hardly legible, before SECSTATE."""
     words = line.words
-    if len(words) < skipped + 2 or len(words[skipped]) > 3:
+    if len(words) < skipped + 2 or len(words[skipped]) > _SHORT:
         return None
     if nearest(compact(words[skipped + 1]), listed("office")) == "SECSTATE":
         token = line.tokens[skipped]

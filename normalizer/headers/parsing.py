@@ -19,8 +19,8 @@ from normalizer.headers.signing import signers
 from normalizer.headers.slots import label_spans
 from normalizer.model import Span
 
-_HEAD_LINES, _HEAD_CHARS = 60, 2500
-_TAIL_LINES, _TAIL_CHARS = 24, 1200
+_HEAD_LINES, _HEAD_CHARS = 40, 1600
+_TAIL_LINES, _TAIL_CHARS = 16, 800
 
 
 def parse_header(text: str, date: str | None = None, metadata: Mapping[str, Any] | None = None) -> Header:

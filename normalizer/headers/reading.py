@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from normalizer.headers.dating import Found, find_dates
@@ -23,6 +24,7 @@ _NUMBERED = re.compile(r"\W{0,3}[1liI][.,][ \t]")
 _LONGEST_LABEL, _LONGEST_STAMP, _WIDEST_STAMP = 60, 60, 80
 _ROUTED = re.compile(r"[^\w\n]{0,4}(?:[A-Z]{3}|U\.? ?S|Secret|Confid|Top|Limit|Offic|Prior|Eyes)")
 """How routing words begin, which stand in capitals but for the classifications."""
+_PARTS = re.compile(r"[\s/,;.:-]+")
 _SURE = 9
 """Letters of a stamp that goes before any label that it begins with."""
 
@@ -80,16 +82,18 @@ def read_head(text: str, lines: list[Line]) -> Head:
     open_head = True
     top = text[lines[0].start : lines[-1].end].upper() if lines else ""
     notices = [words for words in _NOTICES if words in top]
+    known = marks()
     for number, line in enumerate(lines):
-        if not open_head and text.find(":", line.start, line.start + _LONGEST_LABEL) < 0:
-            if line.end - line.start <= _WIDEST_STAMP and _stamped(text, line.start, line.end, line.key):
+        start, end = line.start, line.end
+        if not open_head and text.find(":", start, start + _LONGEST_LABEL) < 0:
+            if end - start <= _WIDEST_STAMP and _stamped(text, start, end, line.key):
                 head.stamped.add(number)
             continue
-        if notices and any(map(text[line.start : line.end].upper().__contains__, notices)):
+        if notices and any(map(text[start:end].upper().__contains__, notices)):
             head.notices.add(number)
             continue
         key = line.key
-        if len(key) >= _SURE and may_be(key, marks()) and nearest(key, stamps()):
+        if len(key) >= _SURE and may_be(key, known) and nearest(key, stamps()):
             head.stamped.add(number)
             continue
         slot = slot_of(text, line, head=open_head)
@@ -97,13 +101,13 @@ def read_head(text: str, lines: list[Line]) -> Head:
             slot = _after_group(text, head, number)
         if slot:
             head.slots[number] = slot
-        elif _stamped(text, line.start, line.end, key):
+        elif _stamped(text, start, end, key):
             head.stamped.add(number)
             continue
         elif open_head and _begins_text(text, line):
             head.body, open_head = number, False
-        if (open_head or slot) and _DIGIT.search(text, line.start, line.end):
-            dates = list(find_dates(text, line.start, line.end))
+        if (open_head or slot) and _DIGIT.search(text, start, end):
+            dates = list(find_dates(text, start, end))
             if dates:
                 head.dates[number] = dates
     _collect(text, head)
@@ -129,8 +133,12 @@ def _stamped(text: str, start: int, end: int, key: str) -> bool:
         return True
     if end - start > _LONGEST_STAMP or not _ROUTED.match(text, start, end):
         return False
-    parts = re.split(r"[\s/,;.:-]+", text[start:end].strip())
-    return all(is_routing(compact(word)) or word in ("EYES", "ONLY", "U", "S", "TOP") for word in parts if word)
+    return all(map(_routes, _PARTS.split(text[start:end])))
+
+
+@lru_cache(16384)
+def _routes(word: str) -> bool:
+    return not word or word in ("EYES", "ONLY", "U", "S", "TOP") or is_routing(compact(word))
 
 
 def _after_group(text: str, head: Head, number: int) -> Slot | None:

@@ -64,13 +64,15 @@ def signers(text: str, lines: list[Line], form: Form) -> tuple[Part, ...]:
 
 def _signed(text: str, lines: list[Line], form: Form) -> tuple[Part, ...]:
     last = _last_of_body(text, lines)
-    above = "".join(text[line.start : line.end] for line in lines[: last + 1])
-    capitals = sum(map(str.isupper, above)) > 0.7 * sum(map(str.isalpha, above))
+    capitals: bool | None = None
     found: list[Part] = []
     for line in lines[last + 1 :]:
         surface = text[line.start : line.end]
         name = None if _is_form(text, line) or _CORRECTION.match(surface) or _RANK.match(surface) else _name(text, line)
-        if name is not None and _sounds(name.text, capitals, form):
+        if name is not None and capitals is None:
+            above = "".join(text[line.start : line.end] for line in lines[: last + 1])
+            capitals = sum(map(str.isupper, above)) > 0.7 * sum(map(str.isalpha, above))
+        if name is not None and _sounds(name.text, bool(capitals), form):
             found.append(name)
         elif found:
             break

@@ -80,7 +80,7 @@ _Lengths = dict[int, tuple[str, ...]]
 
 
 @cache
-def _near(listed: frozenset[str]) -> tuple[dict[str, _Lengths], dict[str, _Lengths]]:
+def near_pairs(listed: frozenset[str]) -> tuple[dict[str, _Lengths], dict[str, _Lengths]]:
     """The long words by their first two letters and by their last two, and by lengths that damage may leave them."""
     starts: dict[str, _Lengths] = {}
     ends: dict[str, _Lengths] = {}
@@ -104,7 +104,7 @@ def nearest(key: str, listed: frozenset[str]) -> str | None:
     """
     if key in listed:
         return key
-    starts, ends = _near(listed)
+    starts, ends = near_pairs(listed)
     first, last = starts.get(key[:2]), ends.get(key[-2:])
     if first is None and last is None:
         return None
@@ -117,7 +117,7 @@ def may_be(key: str, listed: frozenset[str]) -> bool:
     """Whether a key is a listed word, or has an end and about the length of one: `nearest` finds none else."""
     if key in listed:
         return True
-    starts, ends = _near(listed)
+    starts, ends = near_pairs(listed)
     first, last = starts.get(key[:2]), ends.get(key[-2:])
     return (first is not None and len(key) in first) or (last is not None and len(key) in last)
 
