@@ -122,7 +122,7 @@ class Reading:
         if people and other is None:
             place.calling = called(self.page, before, start, end)
             titled = title_of(before) is not None
-            place.named = bool(things) or any(self._is_named(o, titled=titled) for o in people)
+            place.named = bool(things) or self._is_named(people, titled=titled)
         return place
 
     def _in_years(self, number: int) -> bool:
@@ -227,7 +227,7 @@ class Reading:
                 levels = self.agreeing(tuple([fold_name(w.text) for w in later[:count]]), numbers)
                 if levels and max(levels.values()) == FULL:
                     return start, later[count - 1].end, self._agreed(people, levels), None
-        if before is not None and fold_name(before.text) in word_list("place_words") and before.gap.strip(" .") == "":
+        if before is not None and before.gap.strip(" .") == "" and fold_name(before.text) in word_list("place_words"):
             return start, end, [], None  # Fort Lauderdale, St. Louis
         kept = people
         if self.when is not None:
@@ -238,27 +238,43 @@ class Reading:
         titled = title_of(before) is not None
         weak = not titled and (small_and_short(page.text[start:end]) or _begins_short(page, before, start, end))
         in_sentence = titled
-        if not titled and any(o.marks & Form.COMMON for o in kept):
-            in_sentence = capital_in_lower_case(page, before, start, end, person=True)
-        for option in kept:
-            option.weak = weak and not option.scoped
-            option.supported = option.supported or in_sentence or option.scoped
+        if not titled:
+            for option in kept:
+                if option.marks & Form.COMMON:
+                    in_sentence = capital_in_lower_case(page, before, start, end, person=True)
+                    break
+        if weak:
+            for option in kept:
+                option.weak = not option.scoped
+        if in_sentence:
+            for option in kept:
+                option.supported = True
+        else:
+            for option in kept:
+                if option.scoped:
+                    option.supported = True
         return start, end, kept, None
 
-    def _is_named(self, option: Option, *, titled: bool) -> bool:
-        """Whether a name is sure to stand at a place, as far as one of its people tells.
+    def _is_named(self, people: list[Option], *, titled: bool) -> bool:
+        """Whether a name is sure to stand at a place, as far as any of its people tells.
 
         A family name that is a word too needs support. One alone says too little where hardly any volume lists its
         bearers: read by eye in 50 scans, of 65 bare family names of people of 1 to 5 volumes none was theirs.
         """
-        if option.marks & Form.COMMON and not option.supported:
-            return False
-        if option.level or option.scoped or titled:
-            return True
-        ent = self.gazetteer.entity(option.number)
-        if ent.common is False or not ent.prominence:
-            return True
-        return ent.prominence >= (PROMINENT_GIVEN if is_given_name(ent.family or ent.name) else PROMINENT)
+        prominence = self.gazetteer.prominence
+        for option in people:
+            if option.marks & Form.COMMON and not option.supported:
+                continue
+            volumes = prominence[option.number]
+            if option.level or option.scoped or titled or not volumes:
+                return True
+            if volumes >= PROMINENT:
+                ent = self.gazetteer.entity(option.number)
+                if volumes >= PROMINENT_GIVEN or not is_given_name(ent.family or ent.name):
+                    return True
+            if self.gazetteer.entity(option.number).common is False:
+                return True
+        return False
 
     def _namesakes(self, match: Match, known: set[int]) -> list[Option]:
         """Others whose given names agree with a whole name: `Harry Truman` is Harry S. Truman's name too."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
+from functools import cached_property
 from operator import itemgetter
 
 from normalizer.dates import Interval
@@ -29,7 +30,7 @@ class Setting:
         gazetteer: Gazetteer,
         page: Page,
         when: Interval | None,
-        places: Iterable[Place],
+        places: Sequence[Place],
         *,
         origin: frozenset[str] = frozenset(),
         signers: Sequence[Span] = (),
@@ -37,14 +38,22 @@ class Setting:
         """`places`: those of the page; `origin`: countries of the post that wrote."""
         self.page, self.when, self.origin = page, when, origin - {HERE}
         self.signers = Spans(signers)
-        hits = [*_named(gazetteer, places), *_peoples(page)]
+        self._gazetteer, self._places = gazetteer, places
+
+    @cached_property
+    def _hits(self) -> tuple[list[int], list[frozenset[str]]]:
+        """Where countries are named, and which."""
+        hits = [*_named(self._gazetteer, self._places), *_peoples(self.page)]
         hits.sort(key=itemgetter(0))
-        self._at = [at for at, _ in hits]
-        self._of = [which for _, which in hits]
-        counts = Counter(c for which in self._of for c in which if c != HERE)
+        return [at for at, _ in hits], [which for _, which in hits]
+
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """Of every country that is named, the share of all that are."""
+        counts = Counter(c for which in self._hits[1] for c in which if c != HERE)
         counts.update(self.origin)
         whole = sum(counts.values())
-        self.shares = {c: n / whole for c, n in counts.items()}
+        return {c: n / whole for c, n in counts.items()}
 
     def signs(self, start: int, end: int) -> bool:
         """Whether a span is the signature."""
@@ -52,8 +61,9 @@ class Setting:
 
     def countries_within(self, start: int, end: int, reach: int) -> Set[str]:
         """Countries named within so many code points on either side."""
-        first, last = bisect_left(self._at, start - reach), bisect_left(self._at, end + reach)
-        return {c for which in self._of[first:last] for c in which} if first < last else _NONE
+        at, of = self._hits
+        first, last = bisect_left(at, start - reach), bisect_left(at, end + reach)
+        return {c for which in of[first:last] for c in which} if first < last else _NONE
 
 
 def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int, frozenset[str]]]:
@@ -71,7 +81,7 @@ def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int,
 def _peoples(page: Page) -> Iterable[tuple[int, frozenset[str]]]:
     """Where a people, a government or what is theirs is named."""
     words, text, backward = country_words(), page.folded.text, page.folded.offsets.backward
-    for word in sorted(words.keys() & set(text.split())):
+    for word in words.keys() & set(text.split()):
         which, padded = frozenset((words[word],)), f" {word} "
         at = text.find(padded)
         while at >= 0:
