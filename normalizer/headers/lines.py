@@ -29,9 +29,10 @@ class Line:
         start, end: Without the margins.
         gap: A blank line stands before it.
         number: Its place among the lines that were cut.
+        form: Whether it is of the form and no text or name; None as long as nobody asked.
     """
 
-    __slots__ = ("_cut", "_key", "_text", "_words", "end", "gap", "number", "start")
+    __slots__ = ("_cut", "_key", "_text", "_words", "end", "form", "gap", "number", "start")
 
     def __init__(self, text: str, start: int, end: int, gap: bool, number: int) -> None:
         self.start, self.end, self.gap, self.number = start, end, gap, number
@@ -39,6 +40,7 @@ class Line:
         self._cut: tuple[Span, ...] | None = None
         self._key: str | None = None
         self._words: list[str] | None = None
+        self.form: bool | None = None
 
     @property
     def key(self) -> str:

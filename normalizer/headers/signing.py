@@ -111,6 +111,12 @@ def _last_of_body(text: str, lines: list[Line]) -> int:
 
 
 def _is_form(text: str, line: Line) -> bool:
+    if line.form is None:
+        line.form = _looks_like_form(text, line)
+    return line.form
+
+
+def _looks_like_form(text: str, line: Line) -> bool:
     if slot_of(text, line, head=False):
         return True
     if len(line.words) > _MOST_STAMPED:

@@ -21,16 +21,19 @@ _INDICATORS = re.compile(r"(?:[ROPZY]{2}|DE|ZNY|RU[A-Z]{3,6}|[ \t])+")
 _DISTRIBUTION = re.compile(
     r"[A-Z]{1,2}|[A-Z]{1,2}/[A-Z]{1,4}|(?P<sure>EUR|ARA|NEA|INR|BNA|GER|SOV|CIA|OSD|NSC|OCB|USIA|RMR|NSAE|DODE)"
 )
-_PAGE = re.compile(r"\n[ \t]*((?:PAGE|Page)[ \t]{1,3}\d{1,3}(?:[ \t]{1,3}(?:OF|of)[ \t]{1,3}\d{1,3})?)(?![^\n]{40})")
-_FORM_LINE = re.compile(
-    r"\n[ \t]{0,40}((?:FR[O0]M|T[O0]|INF[O0]|ACTI[O0]N|CITE|C1TE|SUBJ|SUBJECT|REF|TAGS|DATE|CONF|UNIT|EXT|ORIG|DISTR|"
-    r"PRECEDENCE|ROUTING|INITIALS)[ \t]{0,3}(?=:))"
-)
-_FIXED = re.compile(
-    r"\n[ \t]{0,40}((?:REPR[O0]DUCTI[O0]N\b[^\n]{0,60}PR[O0]HIBITED|CLASSIFIED MESSAGE|MESSAGE FORM|RELEASING OFFICER|"
+_LABELS = re.compile(
+    r"\n[ \t]{0,40}(?:"
+    # Page numbers.
+    r"((?:PAGE|Page)[ \t]{1,3}\d{1,3}(?:[ \t]{1,3}(?:OF|of)[ \t]{1,3}\d{1,3})?)(?![^\n]{40})|"
+    # Slots of forms, which stand on every page of one.
+    r"((?:FR[O0]M|T[O0]|INF[O0]|ACTI[O0]N|CITE|C1TE|SUBJ|SUBJECT|REF|TAGS|DATE|CONF|UNIT|EXT|ORIG|DISTR|"
+    r"PRECEDENCE|ROUTING|INITIALS)[ \t]{0,3}(?=:))|"
+    # Lines that are nothing else.
+    r"((?:REPR[O0]DUCTI[O0]N\b[^\n]{0,60}PR[O0]HIBITED|CLASSIFIED MESSAGE|MESSAGE FORM|RELEASING OFFICER|"
     r"COORDINATING OFFICERS?|AUTHENTICATING OFFICER|END [O0]F MESSAGE|(?:TOP )?SECRET|CONFIDENTIAL|UNCLASSIFIED|"
-    r"LIMITED OFFICIAL USE)(?=[^\w\n]{0,20}(?:\n|$)))"
+    r"LIMITED OFFICIAL USE)(?=[^\w\n]{0,20}(?:\n|$))))"
 )
+"""Labels anywhere on a page, at the beginning of a line."""
 _WHOLE = frozenset({"tags", "order"})
 """Slots with nothing but codes in them."""
 _ROUTED = frozenset({"info", "action", "form", "to", "from"})
@@ -65,8 +68,7 @@ def label_spans(text: str, head: Head, more: Iterable[Span]) -> tuple[Span, ...]
                 found.append(Span(line.start, line.end))
             else:
                 found += _routing_words(line, line.start)
-    for pattern in (_PAGE, _FORM_LINE, _FIXED):
-        found += [Span(*m.span(1)) for m in pattern.finditer(text)]
+    found += [Span(*m.span(m.lastindex or 0)) for m in _LABELS.finditer(text)]
     return _united([span for span in found if span.start < span.end])
 
 

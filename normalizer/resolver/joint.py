@@ -17,6 +17,8 @@ from normalizer.resolver.options import Place
 
 SURE = 0.8
 """From this probability on somebody is company for others."""
+_HOPELESS = 0.999
+"""Probability of the first look that nobody is meant, which company does not bring below 0.98."""
 _NONE = (0.0, -1)
 _FIRST, _SECOND = attrgetter("known.first"), attrgetter("known.second")
 
@@ -36,6 +38,8 @@ class Jury:
         for place in places:
             self._witness.look(place)
             weigh(place, _FIRST)
+            if place.nobody > _HOPELESS and not place.named:
+                continue  # nothing that others say makes a name of it
             self._open.append(place)
             for option in place.people:
                 mine, (best, second) = (option.score, place.start), told.get(option.number, (_NONE, _NONE))
