@@ -34,6 +34,8 @@ _FEW, _SENTENCE = 3, frozenset(".!?\n")
 PROMINENT, PROMINENT_GIVEN = 6, 30
 """Volumes that list a person whom a family name alone may mean; more where it is a given name too (Roberto)."""
 _AGREE, _INITIALS_AGREE = (Evidence("given", "given names agree"),), (Evidence("given", "initials agree"),)
+_PLACING = frozenset({"at", "in", "near"})
+"""Words before places and hardly before people."""
 _NO_PLURAL = frozenset({"person", "place", "organization"})
 
 
@@ -94,7 +96,9 @@ class Reading:
         for option in options:
             # The word on the page is no English word and not short: the damage was weighed already.
             option.supported = True
-        return self._place(match, people, things, self.page.before(match.start), repair)
+        place = self._place(match, people, things, self.page.before(match.start), repair)
+        dead = self.told and place is not None and place.people and all(o.barred for o in place.people)
+        return None if dead else place
 
     def _place(
         self,
@@ -114,6 +118,8 @@ class Reading:
             things = []  # given names stand beside it, so it is no place or thing
         if not people and not things:
             return None
+        if people and things and other is None:
+            self._after_people(people, things, before)
         end = self._end(people, things, start, end)
         if start != match.start:
             before = self.page.before(start)
@@ -124,6 +130,14 @@ class Reading:
             titled = title_of(before) is not None
             place.named = bool(things) or self._is_named(people, titled=titled)
         return place
+
+    def _after_people(self, people: list[Option], things: list[Option], before: Word | None) -> None:
+        """A place by another name that is somebody's, as Stalin and Brezhnev are of cities, counts where he cannot."""
+        if before is not None and before.text.lower() in _PLACING:
+            return
+        if any(self.gazetteer.prominence[o.number] >= PROMINENT for o in people):
+            for option in things:
+                option.weak = option.weak or bool(option.marks & Form.ALIAS)
 
     def _in_years(self, number: int) -> bool:
         ent = self.gazetteer.entity(number)
@@ -234,7 +248,8 @@ class Reading:
             for option in people:
                 option.barred = not option.scoped and not self._alive(option.number)
             if self.told:
-                kept = [o for o in people if not o.barred]
+                # Where none of them lived then, the name stands there all the same, and they are candidates.
+                kept = [o for o in people if not o.barred] or people
         titled = title_of(before) is not None
         weak = not titled and (small_and_short(page.text[start:end]) or _begins_short(page, before, start, end))
         in_sentence = titled
@@ -305,12 +320,11 @@ class Reading:
             if level is None:
                 continue
             option.barred = level != FULL and self.when is not None and not self._alive(option.number)
-            if option.barred and self.told:
-                continue
             option.level, option.supported = level, True
             option.evidence += _AGREE if level == FULL else _INITIALS_AGREE
             agreed.append(option)
-        return agreed
+        # Where none of them lived then, they are candidates all the same.
+        return ([o for o in agreed if not o.barred] or agreed) if self.told else agreed
 
     def _heads_another_name(self, start: int, end: int, after: Word | None) -> bool:
         """Whether a single word is a given name with some other family name after it (`Sumner Welles`)."""
