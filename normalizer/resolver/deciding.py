@@ -123,7 +123,7 @@ class Decider:
         return 1 - place.nobody >= (self.model.careful if self._careful(place) else self.model.name)
 
     def _hardly(self, place: Place) -> bool:
-        """Whether a family name is a word rather: nobody who bears it is likely, and nothing beside it makes it a name."""
+        """Whether a family name is a word rather: no bearer is likely, and nothing beside it makes it a name."""
         if 1 - place.nobody >= _HARDLY or place.calling.text or any(o.is_named_elsewhere for o in place.people):
             return False
         return "." not in self.text[place.start : place.end]

@@ -34,6 +34,11 @@ _FEW, _SENTENCE = 3, frozenset(".!?\n")
 PROMINENT, PROMINENT_GIVEN = 6, 30
 """Volumes that list a person whom a family name alone may mean; more where it is a given name too (Roberto)."""
 _AGREE, _INITIALS_AGREE = (Evidence("given", "given names agree"),), (Evidence("given", "initials agree"),)
+_NUMBERED = re.compile(r"\.? ?\d")
+_ROW_WORDS, _ROW_REACH = frozenset({"to", "thru", "through", "and"}), 40
+_ROW = re.compile(r"([^\W\d_]+)[ \n]{1,2}[A-Z]{1,4}[-. ]?\d{1,4}[ \n]{1,2}[A-Za-z]{2,7}[ \n]{1,2}\Z")
+_CORRECTED = frozenset({"word", "words"})
+"""Labels of corrections: `PARA 2 WORD RUSH SHOULD READ RASH`."""
 _PLACING = frozenset({"at", "in", "near"})
 """Words before places and hardly before people."""
 _NO_PLURAL = frozenset({"person", "place", "organization"})
@@ -171,7 +176,7 @@ class Reading:
         if self._heads_another_name(start, end, page.after(end)):
             return False
         if marks & Form.DESIGNATOR:
-            if labelled(before):
+            if labelled(before) or self._in_labelled_row(start, before):
                 return False
             surface = page.text[start:end]
             safe = surface.isalnum() and self.gazetteer.entity(option.number).common is False
@@ -180,6 +185,8 @@ class Reading:
                 if near is None:
                     return False
                 option.evidence += (near,)
+        if marks & Form.ACRONYM and labelled(before) and _NUMBERED.match(page.text, end):
+            return False  # the letters of a registration: `NUMBER CCCP 61`
         common = bool(marks & Form.COMMON) and not option.scoped
         if small_and_short(page.text[start:end]) and not marks & Form.ACRONYM:
             option.weak = True
@@ -190,6 +197,13 @@ class Reading:
             option.evidence += (beside,)
         option.supported = True
         return True
+
+    def _in_labelled_row(self, start: int, before: Word | None) -> bool:
+        """Whether a code ends a row of which a label says what it counts: `FRAMES SA-2 TO SA-9`."""
+        if before is None or before.text.lower() not in _ROW_WORDS:
+            return False
+        row = _ROW.search(self.page.text, max(0, start - _ROW_REACH), start)
+        return row is not None and row[1].lower() in word_list("label_words")
 
     def _spoken_of(self, option: Option, match: Match, before: Word | None) -> bool:
         """Whether a thing whose name is a word too stands with a capital in a sentence, aircraft among aircraft."""
@@ -243,6 +257,8 @@ class Reading:
                     return start, later[count - 1].end, self._agreed(people, levels), None
         if before is not None and before.gap.strip(" .") == "" and fold_name(before.text) in word_list("place_words"):
             return start, end, [], None  # Fort Lauderdale, St. Louis
+        if before is not None and before.text.lower() in _CORRECTED:
+            return start, end, [], None
         kept = people
         if self.when is not None:
             for option in people:
