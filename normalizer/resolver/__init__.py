@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 
+from normalizer.dates import Interval
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
 from normalizer.headers import Header
@@ -41,6 +42,7 @@ class Resolver:
         self._given: dict[int, list[str]] = {}
         self._bearers: dict[int, Bearer] = {}
         self._posts = Posts(gazetteer)
+        self._years_of: dict[int, Interval | None] = {}
         self._agreeing = lru_cache(_KEPT)(self._agreeing_now)
 
     def resolve(
@@ -93,6 +95,7 @@ class Resolver:
             self.gazetteer,
             self._agreeing,
             self.bearer,
+            self._years,
             self._model,
             doc,
             folded,
@@ -112,6 +115,12 @@ class Resolver:
 
     def _agreeing_now(self, words: tuple[str, ...], numbers: tuple[int, ...]) -> dict[int, int]:
         return agreeing(words, {number: self.given(number) for number in numbers})
+
+    def _years(self, number: int) -> Interval | None:
+        if number not in self._years_of:
+            ent = self.gazetteer.entity(number)
+            self._years_of[number] = ent.years() if ent.active else None
+        return self._years_of[number]
 
     def bearer(self, number: int) -> Bearer:
         """What the gazetteer knows of a person, kept."""

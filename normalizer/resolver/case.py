@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from normalizer.dates import parse_date
+from normalizer.dates import Interval, parse_date
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
 from normalizer.headers import Header
@@ -42,6 +42,7 @@ class Case:
         gazetteer: Gazetteer,
         agreeing: Callable[[tuple[str, ...], tuple[int, ...]], dict[int, int]],
         bearer: Callable[[int], Bearer],
+        years: Callable[[int], Interval | None],
         model: Model,
         doc: Document,
         folded: Folded,
@@ -59,7 +60,7 @@ class Case:
         when = parse_date(doc.date) if doc.date else None
         self._labels = Spans(header.labels)
         self._last_label = max((end for _, end in header.labels), default=0)
-        self.reading = Reading(gazetteer, agreeing, bearer, doc, page, when, matches, told=told)
+        self.reading = Reading(gazetteer, agreeing, bearer, years, doc, page, when, matches, told=told)
         places = _longest([p for m in matches if (p := self.reading.place(m)) and self._names(p)])
         if hidden is not None:
             places = [p for p in places if not hidden(p)]

@@ -28,6 +28,7 @@ class Page:
     def __init__(self, text: str, folded: Folded) -> None:
         self.text = text
         self.folded = folded
+        self._last = ((-1, -1, 0), ("", ""))
 
     def before(self, start: int) -> Word | None:
         """The word that ends last before `start`, or None at the top of the page."""
@@ -54,6 +55,13 @@ class Page:
 
     def window(self, start: int, end: int, words: int) -> tuple[str, str]:
         """The folded words on either side, at most `words` each, with a space at both ends."""
+        if self._last[0] == (start, end, words):
+            return self._last[1]  # as for every misreading of one name
+        found = self._window(start, end, words)
+        self._last = ((start, end, words), found)
+        return found
+
+    def _window(self, start: int, end: int, words: int) -> tuple[str, str]:
         first, last = self.folded.offsets.forward(start, end)
         text = self.folded.text
         reach = words * _LETTERS_A_WORD

@@ -52,6 +52,7 @@ class Reading:
         gazetteer: Gazetteer,
         agreeing: Callable[[tuple[str, ...], tuple[int, ...]], dict[int, int]],
         bearer: Callable[[int], Bearer],
+        years: Callable[[int], Interval | None],
         doc: Document,
         page: Page,
         when: Interval | None,
@@ -61,12 +62,13 @@ class Reading:
     ) -> None:
         """Look at a document of the days `when`; not `told` where the page alone gives them.
 
-        `agreeing`: of some people, those whose given names agree with words, each with how well.
+        `agreeing`: of some people, those whose given names agree with words, each with how well; `years`: the days in
+        which an entity was in use, or None where they are not known.
 
         A page may be misread, and papers of later days speak of the past: what had ended then stays possible.
         """
         self.told = told
-        self.gazetteer, self.agreeing, self.bearer = gazetteer, agreeing, bearer
+        self.gazetteer, self.agreeing, self.bearer, self.years = gazetteer, agreeing, bearer, years
         self.doc, self.page, self.when, self.matches = doc, page, when, matches
 
     def place(self, match: Match) -> Place | None:
@@ -145,10 +147,10 @@ class Reading:
                 option.weak = option.weak or bool(option.marks & Form.ALIAS)
 
     def _in_years(self, number: int) -> bool:
-        ent = self.gazetteer.entity(number)
-        if not (self.when and ent.active):
+        if self.when is None:
             return True
-        return self.when.overlaps(ent.years()) if self.told else not self.when.before(ent.years())
+        days = self.years(number)
+        return days is None or (self.when.overlaps(days) if self.told else not self.when.before(days))
 
     def _scope(self, form: int, marks: int, match: Match) -> tuple[Evidence, ...] | None:
         ent, detail = self.gazetteer.entity(self.gazetteer.form_entity[form]), self.gazetteer.form_detail[form]
@@ -173,7 +175,7 @@ class Reading:
         page, start, end, marks = self.page, match.start, match.end, option.marks
         if not self._in_years(option.number):
             return False
-        if self._heads_another_name(start, end, page.after(end)):
+        if self._may_head(end) and self._heads_another_name(start, end, page.after(end)):
             return False
         if marks & Form.DESIGNATOR:
             if labelled(before) or self._in_labelled_row(start, before):
@@ -234,7 +236,7 @@ class Reading:
             for option in whole:
                 option.level, option.supported = NAME, True
             return start, end, [*whole, *self._namesakes(match, {o.number for o in whole})], None
-        after = page.after(end)
+        after = page.after(end) if page.text[end : end + 1] == "," or self._may_head(end) else None
         if alone and self._heads_another_name(start, end, after):
             return start, end, [], None
         if earlier := given_before(page, before):
@@ -341,6 +343,11 @@ class Reading:
             agreed.append(option)
         # Where none of them lived then, they are candidates all the same.
         return ([o for o in agreed if not o.barred] or agreed) if self.told else agreed
+
+    def _may_head(self, end: int) -> bool:
+        """Whether a name may follow as the next word."""
+        following = self.page.text[end : end + 2]
+        return following[:1] == " " and following[1:].isupper()
 
     def _heads_another_name(self, start: int, end: int, after: Word | None) -> bool:
         """Whether a single word is a given name with some other family name after it (`Sumner Welles`)."""

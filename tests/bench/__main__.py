@@ -6,6 +6,7 @@ The subjects, all where none is named:
 
 speed     the whole run with one worker, from reading to written JSONL, against `spacy.blank("en")` tokenizing the
           same text, without and with repair; a few damaged pages alone; 100,000 entries against few
+identity  the same with who is meant and without, by the last commit that knew nothing of it
 memory    peak over 100 MB of text against 10 MB, and what repair adds
 attacks   repair over texts made to be slow or to be mistaken for names, against ordinary damaged pages
 starting  to compile and to load the default gazetteer; `cablenorm --help` and `cablenorm text`
@@ -23,11 +24,13 @@ import tempfile
 from pathlib import Path
 
 import attacks
+import identity
 import memory
 import speed
 
 SUBJECTS = {
     "speed": speed.measure,
+    "identity": identity.measure,
     "memory": memory.measure,
     "attacks": attacks.measure,
     "starting": speed.measure_starting,
