@@ -177,8 +177,7 @@ class Repair:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason for a decision: a `kind` for programs, words for people."""
 
     kind: str
@@ -188,8 +187,7 @@ class Evidence:
         return self.words
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entity that a mention may mean; `score` in [0, 1]."""
 
     entity: str

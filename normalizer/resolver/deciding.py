@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from operator import attrgetter
 
 from normalizer.folding import fold_name
@@ -106,7 +106,7 @@ class Decider:
         ranked = sorted(place.options, key=self._order) if len(place.options) > 1 else place.options
         return self._mention(place, ranked, linked=linked)
 
-    def _linked(self, place: Place, options: list[Option]) -> bool:
+    def _linked(self, place: Place, options: Sequence[Option]) -> bool:
         first = max(options, key=_SCORE)
         rivals = sum(map(_SCORE, options)) - first.score
         if first.barred or (place.calling.role == "" and sum(o.is_named_elsewhere for o in options) > 1):
@@ -144,14 +144,14 @@ class Decider:
         decision = Decision(UNKNOWN, None, None, "exact", SOMEBODY_ELSE, (why,), candidates)
         return Mention(place.start, place.end, self.text[place.start : place.end], "PERSON", decision)
 
-    def _share(self, options: list[Option], *, mended: bool) -> None:
+    def _share(self, options: Sequence[Option], *, mended: bool) -> None:
         """Scores of options that no model weighs: of one thing, or of attested misreadings; a repair has its own."""
         read = SCOPED_MISREADING if options[0].scoped else MISREADING
         whole = 1.0 if mended else read if options[0].marks & Form.MISREADING else WHOLE_NAME
         for option in options:
             option.score = whole / len(options)
 
-    def _mention(self, place: Place, ranked: list[Option], *, linked: bool) -> Mention:
+    def _mention(self, place: Place, ranked: Sequence[Option], *, linked: bool) -> Mention:
         surface, repair = self.text[place.start : place.end], place.repair
         first = ranked[0]
         ent = self.gazetteer.entity(first.number)

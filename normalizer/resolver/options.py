@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from normalizer.model import Evidence, Repair
@@ -66,7 +66,6 @@ class Option:
         return self.row.get(name, 0.0) or (self.known.always.get(name, 0.0) if self.known else 0.0)
 
 
-@dataclass(slots=True, eq=False)
 class Place:
     """A span with the options that survived looking at the page around it.
 
@@ -84,20 +83,26 @@ class Place:
         nobody: Probability that none of the options is meant.
     """
 
-    start: int
-    end: int
-    people: list[Option]
-    things: list[Option]
-    before: Word | None = None
-    after: Word | None = None
     calling: Calling = NOTHING
     named: bool = True
     somebody_else: Evidence | None = None
     repair: Repair | None = None
-    options: list[Option] = field(default_factory=list, init=False)
+    options: Sequence[Option] = ()
     is_open: bool = False
-    row: Row = field(default_factory=dict, init=False)
+    row: Row = _EMPTY
     nobody: float = 0.0
+
+    def __init__(
+        self,
+        start: int,
+        end: int,
+        people: list[Option],
+        things: list[Option],
+        before: Word | None = None,
+        after: Word | None = None,
+    ) -> None:
+        self.start, self.end, self.people, self.things = start, end, people, things
+        self.before, self.after = before, after
 
     @property
     def is_full(self) -> bool:

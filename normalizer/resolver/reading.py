@@ -131,7 +131,8 @@ class Reading:
         if start != match.start:
             before = self.page.before(start)
         after = self.page.after(end) if people or len(things) > 1 else None
-        place = Place(start, end, people, things, before, after, somebody_else=other, repair=repair)
+        place = Place(start, end, people, things, before, after)
+        place.somebody_else, place.repair = other, repair
         if people and other is None:
             place.calling = called(self.page, before, start, end)
             titled = title_of(before) is not None

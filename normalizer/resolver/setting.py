@@ -81,7 +81,7 @@ def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int,
 def _peoples(page: Page) -> Iterable[tuple[int, frozenset[str]]]:
     """Where a people, a government or what is theirs is named."""
     words, text, backward = country_words(), page.folded.text, page.folded.offsets.backward
-    for word in words.keys() & set(text.split()):
+    for word in words.keys() & text.split():
         which, padded = frozenset((words[word],)), f" {word} "
         at = text.find(padded)
         while at >= 0:
