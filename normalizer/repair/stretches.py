@@ -96,7 +96,13 @@ class Vocabulary(dict[str, int]):
                 flags |= WHOLE if folded in self._parts else WHOLE | FOREIGN
             # A name that is met elsewhere is not a slip of another.
             met = not flags & ORDINARY and folded in word_counts()
-            if word[0].isupper() and word[1:].islower() and folded not in self._no_slip and not met:
+            if (
+                word[0].isupper()
+                and word[1:].islower()
+                and folded not in self._no_slip
+                and folded not in GLUE
+                and not met
+            ):
                 flags |= SLIP
         if folded in word_list("demonyms"):
             flags |= PARTING
