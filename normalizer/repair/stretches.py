@@ -78,7 +78,7 @@ class Vocabulary(dict[str, int]):
         """`kinds` has ORDINARY or NAMELIKE for the folded words that need no repair, `parts` words of longer names."""
         super().__init__()
         self._kinds, self._parts = kinds, parts
-        self._no_slip = word_list("demonyms") | word_list("given_names") | word_list("calendar")
+        self._no_slip = GLUE | word_list("demonyms") | word_list("given_names") | word_list("calendar")
 
     def __missing__(self, word: str) -> int:
         if len(self) > _REMEMBERED:
