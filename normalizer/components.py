@@ -31,6 +31,7 @@ from normalizer.model import Candidate, Decision, Document, Evidence, Folded, Ma
 from normalizer.repair import Repairer, default_min_score, read_priors
 from normalizer.repair.channel import load_confusions
 from normalizer.resolver import Resolver
+from normalizer.resolver.tags import Tags
 
 LABELS = {
     "PERSON": "PERSON",
@@ -184,11 +185,12 @@ class CableGazetteer(_Stateless):
         folded = fold(text)
         return folded, self._matcher.match(text, folded)
 
-    def find(self, doc: Document, tagged: Iterable[tuple[int, int, str]] = ()) -> list[Mention]:
-        """The mentions of a document; `tagged` are (start, end, label) of what a tagger found in it."""
+    def find(self, doc: Document, tagged: Tags | Iterable[tuple[int, int, str]] = ()) -> list[Mention]:
+        """The mentions of a document; `tagged` are (start, end, label) of what a tagger found in it, or more of it."""
         folded, matches = self._matched.get(doc.text) or self._match(doc.text)
         repairs = partial(self._repairer.repair, doc.text, matches) if self._repairer else None
-        return self._resolver.resolve(doc, folded, matches, tagged, repairs)
+        tags = tagged if isinstance(tagged, Tags) else Tags(tagged)
+        return self._resolver.resolve(doc, folded, matches, tags, repairs)
 
     def set_annotations(self, spacy_doc: Doc, mentions: Sequence[Mention]) -> None:
         """Keep mentions with a Doc, and make them its entities beside what a tagger found elsewhere."""

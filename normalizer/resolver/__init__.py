@@ -15,9 +15,10 @@ from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
 from normalizer.model import UNKNOWN, Decision, Document, Evidence, Folded, Match, Mention, Repair
 from normalizer.resolver.deciding import Decider
-from normalizer.resolver.options import TAGGED, Place
+from normalizer.resolver.options import Place
 from normalizer.resolver.page import Page
 from normalizer.resolver.reading import Reading
+from normalizer.resolver.tags import Tags
 from normalizer.spans import Span, Spans
 
 __all__ = ["Resolver"]
@@ -39,7 +40,7 @@ class Resolver:
         doc: Document,
         folded: Folded,
         matches: Sequence[Match],
-        tagged: Iterable[tuple[int, int, str]] = (),
+        tags: Tags | None = None,
         repairs: Repairs | None = None,
     ) -> list[Mention]:
         """The mentions of a document, in order, without overlap.
@@ -48,8 +49,7 @@ class Resolver:
             doc: The document.
             folded: The folded copy of its text.
             matches: What the matcher found there.
-            tagged: (start, end, label) of mentions that a tagger found; kept as unknown where
-                nothing of the gazetteer stands.
+            tags: What a tagger says of the text; its spans are kept as unknown where nothing of the gazetteer stands.
             repairs: Gives repairs for what is left of the text, told the spans that are decided.
         """
         page = Page(doc.text, folded)
@@ -62,7 +62,7 @@ class Resolver:
         mentions = [m for place in chosen if (m := decider.decide(place))]
         if repairs is not None:
             mentions = _with_repairs(mentions, repairs, reading, decider)
-        return _with_tagged(mentions, tagged, doc.text)
+        return _with_tagged(mentions, tags, doc.text) if tags else mentions
 
     def given(self, number: int) -> list[str]:
         """The folded given names of a person, kept."""
@@ -110,13 +110,13 @@ def _longest(places: list[Place]) -> list[Place]:
     return sorted(taken, key=lambda p: p.start)
 
 
-def _with_tagged(mentions: list[Mention], tagged: Iterable[tuple[int, int, str]], text: str) -> list[Mention]:
+def _with_tagged(mentions: list[Mention], tags: Tags, text: str) -> list[Mention]:
     """The mentions and those that a tagger adds where none of them stands."""
     found = list(mentions)
-    for start, end, label in tagged:
+    for start, end, label, score in tags.spans:
         if start < end and not any(m.start < end and start < m.end for m in found):
             evidence = (Evidence("tagger", "tagged, and no name of the gazetteer"),)
             found.append(
-                Mention(start, end, text[start:end], label, Decision(UNKNOWN, None, None, "tagger", TAGGED, evidence))
+                Mention(start, end, text[start:end], label, Decision(UNKNOWN, None, None, "tagger", score, evidence))
             )
     return sorted(found, key=lambda m: m.start)

@@ -1,0 +1,107 @@
+"""Passages written for training, with slots that are filled with names and with what only looks like names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+from random import Random
+
+from normalizer.tagger.names import Names
+from normalizer.tagger.pieces import Piece, Stretch
+
+_SLOT = re.compile(r"\{(\w+)\}")
+_MONTHS = "January February March April May June July August September October November December".split()
+_LETTERS = "ABCDEFGHIJKLMNOPRSTUW"
+
+
+@cache
+def passages() -> tuple[str, ...]:
+    """The passages that ship, each with its slots."""
+    text = files("normalizer").joinpath("data", "passages.txt").read_text("utf-8")
+    text = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    return tuple(p.strip("\n") for p in re.split(r"\n---\n", text) if p.strip())
+
+
+class Filler:
+    """Fills the slots of passages."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+
+    def pieces(self, random: Random, most: int = 4) -> Piece:
+        """Some passages together, as the text of a document."""
+        chosen = random.sample(passages(), random.randint(2, most))
+        gap = random.choice(("\n\n", "\n", "\n\n     "))
+        made: Piece = []
+        for passage in chosen:
+            made += self.filled(passage, random)
+            made.append(Stretch(gap, ""))
+        return made
+
+    def filled(self, passage: str, random: Random) -> Piece:
+        """A passage with its slots filled; a slot of the same number twice is the same name."""
+        said: dict[str, str] = {}
+        made: Piece = []
+        at = 0
+        for slot in _SLOT.finditer(passage):
+            made.append(Stretch(passage[at : slot.start()], ""))
+            at = slot.end()
+            made += self._slot(slot[1], said, random)
+        made.append(Stretch(passage[at:], ""))
+        return [s for s in made if s.text]
+
+    def _slot(self, slot: str, said: dict[str, str], random: Random) -> Iterator[Stretch]:
+        kind, names = slot.rstrip("0123456789"), self.names
+        number = slot[len(kind) :]
+        if kind in _PLAIN:
+            yield Stretch(_PLAIN[kind](random), "")
+            return
+        if kind in ("P", "F", "I"):
+            family = said.setdefault("P" + number if number else "", names.family(random)) if number else names.family(random)
+            if kind == "P":
+                yield Stretch(family, "PERSON")
+            elif kind == "I":
+                initials = " ".join(f"{random.choice(_LETTERS)}." for _ in range(random.choice((1, 2, 2))))
+                yield Stretch(f"{initials} {family}", "PERSON")
+            elif not number and random.random() < 0.4:
+                yield Stretch(random.choice(names.whole), "PERSON")
+            else:
+                middle = random.choice(("", "", f"{random.choice(_LETTERS)}. "))
+                yield Stretch(f"{names.given(random)} {middle}{family}", "PERSON")
+            return
+        if kind == "R":
+            yield Stretch(f"{names.family(random)}, {names.given(random)}", "PERSON")
+            return
+        label = {"L": "PLACE", "C": "PLACE", "A": "AIRCRAFT", "AS": "AIRCRAFT", "M": "MISSILE", "MS": "MISSILE", "O": "ORGANIZATION"}[kind]
+        made = {
+            "L": lambda: random.choice(names.places if random.random() < 0.7 else names.countries),
+            "C": lambda: random.choice(names.countries),
+            "O": lambda: random.choice(names.organizations),
+        }.get(kind) or (lambda: names.code(names.aircraft if kind[0] == "A" else names.missiles, random))
+        name = said.setdefault(slot, made()) if number else made()
+        if kind.endswith("S") and kind != "S":
+            name += random.choice(("s", "s", "'s")) if name[-1].isalnum() and name[-1] not in "sS" else ""
+        if label in ("AIRCRAFT", "MISSILE") and random.random() < 0.12:
+            name = name.replace("-", random.choice((" ", "")))
+        yield Stretch(name, label)
+
+
+def _date(random: Random) -> str:
+    day, month, year = random.randint(1, 28), random.choice(_MONTHS), random.randint(1946, 1989)
+    return random.choice((f"{month} {day}, {year}", f"{day} {month} {year}", f"{day} {month[:3].upper()} {year % 100}"))
+
+
+_PLAIN: dict[str, Callable[[Random], str]] = {
+    "date": _date,
+    "day": lambda r: f"{r.choice(_MONTHS)} {r.randint(1, 28)}",
+    "month": lambda r: r.choice(_MONTHS),
+    "year": lambda r: str(r.randint(1946, 1989)),
+    "time": lambda r: r.choice((f"{r.randint(1, 12)} p.m.", f"{r.randint(1, 12)}:{r.randint(10, 59)}", f"{r.randint(10, 23)}{r.randint(10, 59)} hours")),
+    "num": lambda r: str(r.choice((r.randint(2, 60), r.randint(100, 9999)))),
+    "dtg": lambda r: f"{r.randint(10, 28)}{r.randint(10, 23)}{r.randint(10, 59)}Z {r.choice(_MONTHS)[:3].upper()} {r.randint(47, 89)}",
+    "code": lambda r: f"{r.choice(_LETTERS)}-{r.randint(1, 60)}",
+    "form": lambda r: f"{r.choice(_LETTERS)}{r.choice(_LETTERS)}-{r.randint(1, 400)}",
+    "crypt": lambda r: r.choice(("AM", "LI", "OD", "KU", "ZR", "AE", "JM")) + "".join(r.choice("ABCDEGHILMNOPRSTUWY") for _ in range(r.randint(3, 5))),
+}
