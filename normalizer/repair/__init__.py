@@ -84,7 +84,7 @@ class Repairer:
     def _of_word(self, text: str, candidate: Candidate, score: float) -> Repair:
         target = self._finder.targets[candidate.name.target]
         stretch = candidate.stretch
-        written = self.gazetteer.form_text(self._forms(target.pattern)[0])
+        written = self._written(target.pattern)
         return Repair(
             stretch.start,
             stretch.end,
@@ -110,6 +110,11 @@ class Repairer:
             evidence,
             entity.label,
         )
+
+    def _written(self, pattern: int) -> str:
+        """How the gazetteer writes a name: as somebody's first name before a spelling of it (Vietnam, Viet-Nam)."""
+        forms, flags = self._forms(pattern), self.gazetteer.form_flags
+        return self.gazetteer.form_text(next((f for f in forms if flags[f] & Form.NAME), forms[0]))
 
     def _forms(self, pattern: int) -> tuple[int, ...]:
         flags = self.gazetteer.form_flags

@@ -38,6 +38,10 @@ _SECOND, _RIVAL = -0.3, 0.5
 _NO_TEXT, _ENOUGH = 0.95, 50
 """Share of unknown words, and words of some length, from which a page is a heap of letters, in which anything can be
 found: the worst of 3,100 scans had 0.81."""
+_CODE_LETTERS = 2
+"""Letters of a word so short that another in its place is another thing: the SB Division is not the SR Division."""
+_LITTLE = frozenset({"of", "de", "la", "le", "el", "al", "du", "da", "do", "st", "y"})
+"""But these."""
 _CLOSE = 0.7
 """Cost below which a damaged word is another spelling of a name, rather than something else."""
 
@@ -93,6 +97,7 @@ class Finder:
         self.sound = _kinds(gazetteer)
         parts = {word for t in self.targets if t.words > 1 for word in gazetteer.patterns[t.pattern].split()}
         self._vocabulary = Vocabulary(self.sound, parts)
+        self._codes = _codes_of(self.targets, gazetteer)
         first = gazetteer.first_form
         self._pattern_of = {f: p for p in self._by_pattern for f in range(first[p], first[p + 1])}
         self._prepared: dict[str, _Prepared] = {}
@@ -167,7 +172,7 @@ class Finder:
             for stretch in found
             for way in _ways(stretch)
             if (about := told(stretch.surface, way)).names
-            and (names := self._fitting(stretch, about.names, bare(stretch), times))
+            and (names := self._fitting(stretch, about.names, bare(stretch), words, times))
             and is_free(stretch)
         ]
         likely = [(stretch, about, self._by_worth(names, around)) for stretch, about, names in rows]
@@ -189,9 +194,12 @@ class Finder:
         return Named(list(surfaces), here, [times[n] for n in here])
 
     def _fitting(
-        self, stretch: Stretch, names: tuple[Name, ...], bare: tuple[Name, ...], times: Mapping[int, int]
+        self, stretch: Stretch, names: tuple[Name, ...], bare: tuple[Name, ...], words: Words, times: Mapping[int, int]
     ) -> tuple[Name, ...]:
         """Names that are no more than the page bears out; `times` are those of its whole names."""
+        if stretch.words > 1 and any(name.target in self._codes for name in names):
+            here = {word.lower() for word in words.texts[stretch.first : stretch.first + stretch.words]}
+            names = tuple(n for n in names if self._codes.get(n.target, _NO_CODES) <= here)
         if bare and names:
             costs = {name.target: name.cost for name in bare}
             return tuple(n for n in names if n.cost < costs.get(n.target, n.cost + 1))
@@ -244,6 +252,20 @@ class Finder:
                 number = self._by_pattern[pattern]
                 times[number] = times.get(number, 0) + 1
         return times
+
+
+_NO_CODES: frozenset[str] = frozenset()
+
+
+def _codes_of(targets: Sequence[Target], gazetteer: Gazetteer) -> dict[int, frozenset[str]]:
+    """The words of names of several that must stand whole, as they are too short for a slip; by the name's number."""
+    number = {t.key: n for n, t in enumerate(targets) if t.words > 1 or t.parted}
+    found: dict[int, frozenset[str]] = {}
+    for pattern in gazetteer.patterns:
+        short = [w for w in pattern.split() if len(w) <= _CODE_LETTERS and w not in _LITTLE] if " " in pattern else ()
+        if short and (n := number.get(pattern.replace(" ", ""))) is not None:
+            found[n] = frozenset(short)
+    return found
 
 
 def _ways(stretch: Stretch) -> tuple[int, ...]:

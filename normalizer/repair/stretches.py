@@ -91,8 +91,9 @@ class Vocabulary(dict[str, int]):
             flags |= LOWER
         elif folded != word:
             flags |= CAPITAL
-        if not flags & DAMAGED and len(word) >= _LONG_PART:
-            flags |= WHOLE if folded in self._parts else WHOLE | FOREIGN
+        if not flags & DAMAGED and len(word) >= SHORTEST:
+            if len(word) >= _LONG_PART:
+                flags |= WHOLE if folded in self._parts else WHOLE | FOREIGN
             # A name that is met elsewhere is not a slip of another.
             met = not flags & ORDINARY and folded in word_counts()
             if word[0].isupper() and word[1:].islower() and folded not in self._no_slip and not met:
@@ -178,6 +179,15 @@ def _lone(text: str, start: int, end: int, word: str, number: int) -> Iterator[S
         yield Stretch(start - 1, end + 1, text[start - 1 : end + 1], number, speck=True)
     if len(word) > SHORTEST + 1 and word[-1] == "s" and word[:-1].isupper():
         yield Stretch(start, end, word[:-1], number)  # CUBAs
+    cut = _glued_at(word)
+    if cut:
+        yield Stretch(start, end, word[cut:], number)  # toQuba
+
+
+def _glued_at(word: str) -> int:
+    """Where a word with a capital begins behind one of `GLUE` that it runs together with, or 0."""
+    cut = next((n for n in range(1, len(word) - SHORTEST) if word[n].isupper()), 0) if word[0].islower() else 0
+    return cut if word[:cut] in GLUE and word[cut + 1 :].islower() else 0
 
 
 def _heads(text: str, flags: Flags, ends: NDArray[np.int64], gaps: NDArray[np.int64]) -> list[int]:

@@ -27,6 +27,8 @@ def reading_of(candidate: Candidate, target: Target, written: str, shown: str) -
     glue = candidate.name.glue
     bare = surface[len(glue) :] if glue and surface.startswith(glue) else surface
     reading = as_seen(written, bare)
+    if candidate.stretch.words == 1 and shown.endswith(surface) and shown[: -len(surface)] in GLUE:
+        glue = shown[: -len(surface)]
     if glue.lower() in GLUE:
         return f"{glue} {reading}"
     plural = candidate.stretch.words == 1 and shown != surface and shown == surface + "s"
