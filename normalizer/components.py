@@ -189,8 +189,7 @@ class CableGazetteer(_Stateless):
         """The mentions of a document; `tagged` are (start, end, label) of what a tagger found in it, or more of it."""
         folded, matches = self._matched.get(doc.text) or self._match(doc.text)
         repairs = partial(self._repairer.repair, doc.text, matches) if self._repairer else None
-        tags = tagged if isinstance(tagged, Tags) else Tags(tagged)
-        return self._resolver.resolve(doc, folded, matches, tags, repairs)
+        return self._resolver.resolve(doc, folded, matches, tagged, repairs)
 
     def set_annotations(self, spacy_doc: Doc, mentions: Sequence[Mention]) -> None:
         """Keep mentions with a Doc, and make them its entities beside what a tagger found elsewhere."""

@@ -40,7 +40,7 @@ class Resolver:
         doc: Document,
         folded: Folded,
         matches: Sequence[Match],
-        tags: Tags | None = None,
+        tags: Tags | Iterable[tuple[int, int, str]] = (),
         repairs: Repairs | None = None,
     ) -> list[Mention]:
         """The mentions of a document, in order, without overlap.
@@ -52,6 +52,7 @@ class Resolver:
             tags: What a tagger says of the text; its spans are kept as unknown where nothing of the gazetteer stands.
             repairs: Gives repairs for what is left of the text, told the spans that are decided.
         """
+        tags = tags if isinstance(tags, Tags) else Tags(tags)
         page = Page(doc.text, folded)
         when = parse_date(doc.date) if doc.date else None
         reading = Reading(self.gazetteer, self.given, doc, page, when, matches)
@@ -62,7 +63,7 @@ class Resolver:
         mentions = [m for place in chosen if (m := decider.decide(place))]
         if repairs is not None:
             mentions = _with_repairs(mentions, repairs, reading, decider)
-        return _with_tagged(mentions, tags, doc.text) if tags else mentions
+        return _with_tagged(mentions, tags, doc.text)
 
     def given(self, number: int) -> list[str]:
         """The folded given names of a person, kept."""

@@ -36,7 +36,7 @@ class Tags:
             shares: Of each word the probability that it is of a name of each label.
             labels: Theirs.
         """
-        self.spans = sorted(Tagged(*span) for span in spans)
+        self.spans = sorted(Tagged(*span) for span in spans if span[0] < span[1])
         self._starts, self._ends = [w[0] for w in words], [w[1] for w in words]
         self._shares = shares
         self._column = {label: n for n, label in enumerate(labels)}

@@ -47,12 +47,10 @@ class CableTagger:
 
     def __call__(self, spacy_doc: Doc) -> Doc:
         """The same Doc, with its entities set."""
-        words = np.flatnonzero(spacy_doc.to_array("IS_SPACE") == 0) if len(spacy_doc) else ()
-        if not len(words):
-            return spacy_doc
+        words = [t.i for t in spacy_doc if not t.is_space]
         ents, sure = [], {}
-        for start, end, label, score in decode(self.probabilities([spacy_doc])[0]):
-            first, last = int(words[start]), int(words[end - 1])
+        for start, end, label, score in decode(self.probabilities([spacy_doc])[0]) if words else ():
+            first, last = words[start], words[end - 1]
             ents.append(Span(spacy_doc, first, last + 1, label))
             sure[first] = round(score, 4)
         spacy_doc.ents = ents

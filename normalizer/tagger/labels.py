@@ -19,10 +19,11 @@ from normalizer.words import word_list
 
 OPEN = "?"
 """Label of a stretch of which nobody knows what it is: nothing is learnt from it."""
+DOUBTED = "~"
+"""Label of a stretch that is hardly a name, but may be one: a little is learnt from it."""
 OUTSIDE_OR_ORGANIZATION = "O?"
 
-_SURE, _DOUBTED = 0.9, 0.75
-_CODE = re.compile(r"(?:MIG|IL|TU|AN|YAK|SU|[A-Z]{1,3})-\d{1,3}[A-Z]?(?:['’]?[sS])?|M[iI]Gs?|MIG'?S")
+_SURE = 0.9
 _SAFE_CODE = re.compile(
     r"(?:MIG|Mi[Gg]|IL|Il|TU|Tu|AN|An|YAK|Yak)-\d+[A-Za-z]?(?:['’]?[sS])?|U-2(?:['’]?[sS])?|(?:B|C|F|DC|PBY|KC|RF|RB|T)-\d{2,3}[A-Z]?(?:['’]?[sS])?|M[Ii]Gs?|MIGS"
 )
@@ -36,12 +37,10 @@ _SUFFIXED = re.compile(
     r"UNIVERSITY|COLLEGE|ASSOCIATION|HOTEL|AIRLINES)\b\.?"
 )
 _STREET = re.compile(r"\b\d+\s+(?:[A-Z][A-Za-z.]*\s+){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Drive|Blvd|Boulevard|Lane|Place|Court|STREET|AVENUE)\b\.?")
-_PLACE_AFTER = re.compile(r"(?:River|Bay|Island|Islands|Mountains|Province|Peninsula|Airport|Valley|Beach|Lake|County|Sea)\b")
-_CRYPTONYM = re.compile(r"[A-Z]{5,}(?:[-/ ]?\d+)?")
 
 
 class Label(NamedTuple):
-    """A labelled stretch of a text: a label of the tagger, `OPEN`, or `OUTSIDE_OR_ORGANIZATION`."""
+    """A labelled stretch of a text: a label of the tagger, or one that says what is not known."""
 
     start: int
     end: int
@@ -146,7 +145,7 @@ class Labeller:
                 continue
             if is_word(word.lower) and small(word.lower) > 20:
                 continue
-            found.append(Label(word.start, word.end, OPEN))
+            found.append(Label(word.start, word.end, DOUBTED))
         return found
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from random import Random
 from zlib import crc32
 
-from normalizer.folding import fold_name
+from normalizer.folding import fold_name, without_accents
 from normalizer.gazetteer import Entity, Gazetteer
 from normalizer.tagger.people import is_word
 from normalizer.words import word_list
@@ -66,9 +66,9 @@ class Names:
     def places(self) -> list[str]:
         """Names of places."""
         names = {ent.name for ent in self._of("place")}
-        names |= {a.text for ent in self._of("place") for a in ent.aliases if a.when is None and len(a.text) > 5}
         kept = (n for n in names if len(n) > 3 and n[0].isupper() and not kept_out(n) and not n.startswith("The "))
-        return sorted(n for n in kept if len(n.split()) <= _MOST_WORDS and "," not in n and "(" not in n)
+        latin = (n for n in kept if without_accents(n).isascii() and "," not in n and "(" not in n)
+        return sorted(n for n in latin if len(n.split()) <= _MOST_WORDS)
 
     @cached_property
     def countries(self) -> list[str]:
@@ -78,6 +78,7 @@ class Names:
     def _things(self, kind: str) -> tuple[list[str], list[str]]:
         """Designators, and names that are none."""
         names = {n for ent in self._of(kind) for n in (ent.name, *(a.text for a in ent.aliases if a.when is None))}
+        names = {n for n in names if n.isascii()}
         codes = sorted(n for n in names if _DESIGNATOR.fullmatch(n) and "-" in n)
         words = sorted(n for n in names if n.replace(" ", "").isalpha() and len(n) > 3 and n[0].isupper() and len(n.split()) < 3)
         return codes, words
@@ -151,8 +152,3 @@ class Names:
                 new = like(self.family(random), bare)
             made.append(new + dot)
         return "".join([*made, surface[at:]])
-
-
-def choices(rows: Sequence[str], random: Random) -> str:
-    """One of some rows."""
-    return random.choice(rows)

@@ -11,7 +11,7 @@ from random import Random
 from normalizer.tagger.names import Names
 from normalizer.tagger.pieces import Piece, Stretch
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{(\w+)(?:=([^}]*))?\}")
 _MONTHS = "January February March April May June July August September October November December".split()
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUW"
 
@@ -48,7 +48,7 @@ class Filler:
         for slot in _SLOT.finditer(passage):
             made.append(Stretch(passage[at : slot.start()], ""))
             at = slot.end()
-            made += self._slot(slot[1], said, random)
+            made += [Stretch(slot[2], slot[1])] if slot[2] else self._slot(slot[1], said, random)
         made.append(Stretch(passage[at:], ""))
         return [s for s in made if s.text]
 

@@ -11,7 +11,7 @@ from normalizer.folding import without_accents
 from normalizer.repair.vocabulary import word_counts
 from normalizer.words import word_list
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*")
 _TOGETHER = re.compile(r"\.? ?\n?|\.?  ?|-")
 """What may stand between the parts of a name: no more than a full stop, a space, a line's end or a hyphen."""
 _COMMA = re.compile(r", ?\n?")
@@ -22,6 +22,8 @@ _STRONG = frozenset(
     "rep ambassador amb admiral adm sr sra señor senor mme madame mlle herr prof professor comrade judge gov governor "
     "inspector brig brigadier marshal".split()
 )
+_OFTEN_NONE = frozenset("general gen judge major professor governor gov inspector lieutenant".split())
+"""Titles that are other words too: General Counsel, Major Components."""
 _NEVER = frozenset(
     "the and for from with that this not was were are his her has had who whom which when where what upon after before "
     "memo memorandum subject subj document cable dispatch secret station headquarters director attn attention chief deputy "
@@ -100,12 +102,17 @@ class People:
     def _by_pattern(self) -> Iterator[Found]:
         n = 0
         while n < len(self.words):
-            found = self._titled(n) or self._unnamed(n) or self._listed(n) or self._given(n)
+            found = self._titled(n) or self._unnamed(n) or self._listed(n) or self._given(n) or self._rare(n)
             if found is None:
                 n += 1
                 continue
             first, last, sure = found
-            yield Found(self.words[first].start, self.words[last].end, self.words[last].lower, sure)
+            end = self.words[last].end
+            family = self.words[last].lower
+            if last > first and len(self.words[last].text) == 1 and self.text[end : end + 1] == ".":
+                end += 1  # the full stop of an initial at the end
+                family = self.words[first].lower
+            yield Found(self.words[first].start, end, family, sure)
             n = last + 1
 
     def _initial(self, n: int) -> bool:
@@ -177,7 +184,8 @@ class People:
         k, _, _ = self._forenames(n + 1)
         if k > n + 1 and not (k < len(self.words) and self._joined(k)):
             k -= 1
-        if k < len(self.words) and (last := self._parts(k, strong=True)) is not None:
+        strong = word.lower not in _OFTEN_NONE
+        if k < len(self.words) and (last := self._parts(k, strong=strong)) is not None:
             return n + 1, last, True
         if k > n + 1 and self._is_given(k - 1):
             return n + 1, k - 1, False
@@ -202,10 +210,23 @@ class People:
             return None
         if n and self._joined(n) and (self._is_given(n - 1) or self._initial(n - 1)):
             return None
-        k, names, initials = self._forenames(n + 1)
+        k, names, _ = self._forenames(n + 1)
         if not names or (k < len(self.words) and self._joined(k) and self._family(k, strong=True)):
             return None
-        return n, k - 1, True
+        first = n
+        while first and self.words[first - 1].lower in _PARTICLES and self.words[first].gap == " ":
+            first -= 1
+        return first, k - 1, True
+
+    def _rare(self, n: int) -> tuple[int, int, bool] | None:
+        """`WESTON G. PARKER`: an initial between two names, the first of which no list has."""
+        word = self.words[n]
+        if not capital(word.text) or len(word.text) < 3 or is_word(word.lower) or word.lower in _NEVER:
+            return None
+        if n + 2 >= len(self.words) or not self._joined(n + 1) or not self._dotted(n + 1) or not self._joined(n + 2):
+            return None
+        last = self._parts(n + 2, strong=True)
+        return None if last is None or self.is_place(word.lower) else (n, last, True)
 
     def _given(self, n: int) -> tuple[int, int, bool] | None:
         k, names, initials = self._forenames(n)
@@ -218,4 +239,7 @@ class People:
             return n, last, True
         if k - n > 1 and names > 1 and not self._initial(k - 1):
             return n, k - 1, True  # two names, the second a family name too: `Howard Lawson`
+        word = self.words[n]
+        if k - n == 1 and not word.text.isupper() and n and self.words[n - 1].text.islower() and not is_word(word.lower):
+            return n, n, False  # a given name alone, in the midst of a sentence
         return None

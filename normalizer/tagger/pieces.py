@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from normalizer.tagger.decoding import LABELS, OUTSIDE, tags_of
-from normalizer.tagger.labels import OPEN, OUTSIDE_OR_ORGANIZATION, Label
+from normalizer.tagger.labels import DOUBTED, OUTSIDE_OR_ORGANIZATION, Label
 
-ANY, OUTSIDE_OR = -1, -2
-"""Tags of words of which nobody knows, and of words that are outside or of an organization."""
+ANY, OUTSIDE_OR, HARDLY = -1, -2, -3
+"""Tags of words of which nobody knows, of words that are outside or of an organization, and of words that are hardly
+in a name."""
 _LENGTH = 1_600
 _CUT = re.compile(r"\n\s*\n|\n|(?<=[.;]) ")
 
@@ -27,6 +28,7 @@ class Stretch(NamedTuple):
 
 
 Piece = list[Stretch]
+_OTHERS = {OUTSIDE_OR_ORGANIZATION: OUTSIDE_OR, DOUBTED: HARDLY}
 
 
 def pieces_of(text: str, labels: Sequence[Label]) -> Iterator[Piece]:
@@ -82,7 +84,7 @@ def tags_of_piece(doc: Doc, piece: Iterable[Stretch]) -> NDArray[np.int64]:
                 if label in LABELS and whole:
                     tags[first:n] = tags_of(first, n, label)
                 else:
-                    tags[first:n] = OUTSIDE_OR if label == OUTSIDE_OR_ORGANIZATION else ANY
+                    tags[first:n] = _OTHERS.get(label, ANY)
                     if not whole and words[n - 1][1] > end:
                         n -= 1
         at = end

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from rapidfuzz.distance import Levenshtein
 
 from normalizer.learn.readings import blocks
-from normalizer.tagger.labels import OPEN, Label
+from normalizer.tagger.labels import DOUBTED, OPEN, Label
 
 _WORD = re.compile(r"\S+")
 _ALIKE = 0.45
@@ -19,7 +19,7 @@ _LONGEST = 40
 
 
 def project(better: str, labels: Sequence[Label], worse: str) -> list[Label]:
-    """The labels of the worse reading; where it shows something else than the better one, they are left open."""
+    """The labels of the worse reading; where it shows something else than the better one, there is hardly a name."""
     meant, seen = list(_WORD.finditer(better)), list(_WORD.finditer(worse))
     found: list[Label] = []
     rows = blocks([m[0] for m in seen], [m[0] for m in meant])
@@ -33,12 +33,12 @@ def project(better: str, labels: Sequence[Label], worse: str) -> list[Label]:
                 mapped.add(m.start(), m.end(), s.start(), s.end())
             continue
         if b0 == b1 or max(a1 - a0, b1 - b0) > _LONGEST:
-            found.append(Label(start, end, OPEN))
+            found.append(Label(start, end, DOUBTED))
             continue
         first, last = meant[b0].start(), meant[b1 - 1].end()
         one, other = better[first:last], worse[start:end]
         if Levenshtein.normalized_similarity(one, other) < _ALIKE:
-            found.append(Label(start, end, OPEN))
+            found.append(Label(start, end, DOUBTED))
             continue
         for op in Levenshtein.opcodes(one, other):
             if op.tag in ("equal", "replace"):

@@ -24,10 +24,10 @@ from normalizer.repair.channel import Confusions
 from normalizer.tagger.component import CableTagger
 from normalizer.tagger.damage import Damager, in_capitals, renamed, rewrapped
 from normalizer.tagger.decoding import LABELS, OUTSIDE, TAGS
-from normalizer.tagger.labels import Label, Labeller
+from normalizer.tagger.labels import Labeller
 from normalizer.tagger.names import Names
 from normalizer.tagger.passages import Filler
-from normalizer.tagger.pieces import ANY, OUTSIDE_OR, Piece, pieces_of, tags_of_piece
+from normalizer.tagger.pieces import ANY, HARDLY, OUTSIDE_OR, Piece, pieces_of, tags_of_piece
 from normalizer.tagger.projection import project
 
 Tell = Callable[[str], None]
@@ -51,6 +51,7 @@ class Plan:
         batch: Words a step.
         rate: Of learning, at its highest.
         dropout: Share of a layer that is silent.
+        doubt: What a word counts that is hardly in a name.
     """
 
     seed: int = 1
@@ -59,6 +60,7 @@ class Plan:
     batch: int = 4_000
     rate: float = 0.002
     dropout: float = 0.15
+    doubt: float = 0.3
 
 
 @dataclass(slots=True)
@@ -185,7 +187,8 @@ class Trainer:
             wanted = wanted_of(tags, row)
             gradient = row - wanted
             gradient[tags == ANY] = 0
-            known = tags != ANY
+            gradient[tags == HARDLY] *= self.plan.doubt
+            known = tags >= OUTSIDE
             words += int(known.sum())
             loss += float(-np.log(np.maximum((row * (wanted > 0)).sum(axis=1)[known], 1e-9)).sum())
             gradients.append(gradient)
@@ -200,6 +203,7 @@ def wanted_of(tags: NDArray[np.int64], scores: NDArray[np.float32]) -> NDArray[n
     wanted = np.zeros_like(scores)
     one = tags >= OUTSIDE
     wanted[np.flatnonzero(one), tags[one]] = 1
+    wanted[tags == HARDLY, OUTSIDE] = 1
     several = tags == OUTSIDE_OR
     allowed = scores[several] * _OR_ORGANIZATION
     wanted[several] = allowed / np.maximum(allowed.sum(axis=1, keepdims=True), 1e-9)
