@@ -102,7 +102,13 @@ def to_yaml(unknowns: Iterable[Unknown], *, most: int, least: int) -> str:
             by_label.setdefault(unknown.label, []).append(unknown)
     lines = []
     for label, rows in sorted(by_label.items()):
-        lines += ["---", "schema: 1", f"type: {label.lower()}", "source: names of a run that the gazetteer lacks", "entries:"]
+        lines += [
+            "---",
+            "schema: 1",
+            f"type: {label.lower()}",
+            "source: names of a run that the gazetteer lacks",
+            "entries:",
+        ]
         taken: Counter[str] = Counter()
         for unknown in rows[:most]:
             slug = "-".join(re.findall(r"[a-z0-9]+", fold_name(unknown.name))) or "name"

@@ -47,8 +47,8 @@ def tagger_option(command: F) -> F:
         default="cable",
         show_default=True,
         metavar="none|cable|PATH|MODEL",
-        help="What finds names that the gazetteer lacks: the project's own tagger, a folder of `cablenorm train tagger`, "
-        "an installed spaCy pipeline such as en_core_web_sm, or nothing.",
+        help="What finds names that the gazetteer lacks: the project's own tagger, a folder of `cablenorm train "
+        "tagger`, an installed spaCy pipeline such as en_core_web_sm, or nothing.",
     )(command)
 
 

@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from normalizer.dates import parse_date
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
-from normalizer.model import UNKNOWN, Decision, Document, Evidence, Folded, Match, Mention, Repair
+from normalizer.model import UNKNOWN, Document, Folded, Match, Mention, Repair
 from normalizer.resolver.deciding import Decider
 from normalizer.resolver.options import Place
 from normalizer.resolver.page import Page
 from normalizer.resolver.reading import Reading
 from normalizer.resolver.tags import Tags
+from normalizer.resolver.witness import Witness
 from normalizer.spans import Span, Spans
 
 __all__ = ["Resolver"]
@@ -59,11 +60,12 @@ class Resolver:
         places = [place for match in matches if (place := reading.place(match))]
         chosen = _longest(places)
         sure = {place.sure for place in chosen if place.sure is not None}
+        witness = Witness(self.gazetteer, tags, doc.text)
         decider = Decider(self.gazetteer, doc.text, sure, self.min_score)
         mentions = [m for place in chosen if (m := decider.decide(place))]
         if repairs is not None:
-            mentions = _with_repairs(mentions, repairs, reading, decider)
-        return _with_tagged(mentions, tags, doc.text)
+            mentions = _with_repairs(mentions, repairs, reading, decider, witness)
+        return witness.joined(mentions)
 
     def given(self, number: int) -> list[str]:
         """The folded given names of a person, kept."""
@@ -73,12 +75,14 @@ class Resolver:
         return known
 
 
-def _with_repairs(mentions: list[Mention], repairs: Repairs, reading: Reading, decider: Decider) -> list[Mention]:
+def _with_repairs(
+    mentions: list[Mention], repairs: Repairs, reading: Reading, decider: Decider, witness: Witness
+) -> list[Mention]:
     """The mentions and those that repairs add; what was decided stays, what was left open gives way."""
     decided = {(m.start, m.end): m for m in mentions if m.decision.kind != UNKNOWN}
     spans, repaired = Spans(decided), Spans()
     added: list[Mention] = []
-    for repair in repairs(sorted(decided)):
+    for repair in map(witness.weighed, repairs(sorted(decided))):
         place = reading.mended(repair)
         mention = decider.decide(place) if place else decider.unknown(repair)
         if mention is None:
@@ -109,15 +113,3 @@ def _longest(places: list[Place]) -> list[Place]:
             spans.put(place.start, place.end)
             taken.append(place)
     return sorted(taken, key=lambda p: p.start)
-
-
-def _with_tagged(mentions: list[Mention], tags: Tags, text: str) -> list[Mention]:
-    """The mentions and those that a tagger adds where none of them stands."""
-    found = list(mentions)
-    for start, end, label, score in tags.spans:
-        if start < end and not any(m.start < end and start < m.end for m in found):
-            evidence = (Evidence("tagger", "tagged, and no name of the gazetteer"),)
-            found.append(
-                Mention(start, end, text[start:end], label, Decision(UNKNOWN, None, None, "tagger", score, evidence))
-            )
-    return sorted(found, key=lambda m: m.start)

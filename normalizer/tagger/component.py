@@ -8,7 +8,6 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from thinc.api import Model
@@ -67,7 +66,7 @@ class CableTagger:
         scores: list[NDArray[np.float32]] = []
         for start, end in parts(text, MOST_CHARACTERS):
             spacy_doc = nlp.make_doc(text[start:end])
-            table = spacy_doc.to_array([IDX, LENGTH, IS_SPACE]).reshape(-1, 3).astype(np.int64)
+            table = spacy_doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).reshape(-1, 3).astype(np.int64)
             table = table[table[:, 2] == 0]
             if len(table):
                 words += zip((table[:, 0] + start).tolist(), (table[:, 0] + table[:, 1] + start).tolist(), strict=True)

@@ -62,12 +62,16 @@ def in_capitals(piece: Piece) -> Piece:
 
 def rewrapped(piece: Piece, share: float, random: Random) -> Piece:
     """A piece with some spaces made line ends."""
-    return [Stretch(_SPACE.sub(lambda m: "\n" if random.random() < share else " ", text), label) for text, label in piece]
+    return [
+        Stretch(_SPACE.sub(lambda m: "\n" if random.random() < share else " ", text), label) for text, label in piece
+    ]
 
 
 def renamed(piece: Piece, share: float, name: Callable[[str, str, Random], str], random: Random) -> Piece:
     """A piece with a share of its names replaced; `name` makes one of a label, in the form of another."""
     return [
-        Stretch(name(label, text, random), label) if label.isupper() and random.random() < share else Stretch(text, label)
+        Stretch(name(label, text, random), label)
+        if label.isupper() and random.random() < share
+        else Stretch(text, label)
         for text, label in piece
     ]

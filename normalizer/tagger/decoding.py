@@ -45,9 +45,7 @@ def _transitions() -> NDArray[np.float32]:
     for a, before in enumerate(TAGS):
         for b, after in enumerate(TAGS):
             opens = after[0] in "BUO"
-            if (before[0] in "BI" and after[0] in "IL" and before[1:] == after[1:]) or (
-                before[0] in "LUO" and opens
-            ):
+            if (before[0] in "BI" and after[0] in "IL" and before[1:] == after[1:]) or (before[0] in "LUO" and opens):
                 allowed[a, b] = 0
     return allowed
 

@@ -8,7 +8,6 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import IS_SPACE, ORTH, SPACY
 from spacy.tokens import Doc
 
 from normalizer.folding import without_accents
@@ -79,7 +78,7 @@ class Hashes:
             Distinct rows (U, columns); for each word that is no white space the number of its row (N,); and for
             each such word which token it is (N,).
         """
-        table = doc.to_array([ORTH, IS_SPACE, SPACY]).reshape(-1, 3)
+        table = doc.to_array(["ORTH", "IS_SPACE", "SPACY"]).reshape(-1, 3).astype(np.uint64)
         words = np.flatnonzero(table[:, 1] == 0)
         gaps = self._gaps(doc, table, words)
         orth = table[words, 0]

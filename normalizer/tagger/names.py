@@ -53,7 +53,9 @@ class Names:
         """Given names."""
         of_people = {(ent.given or "").split(" ")[0] for ent in self._of("person")}
         known = {w.capitalize() for w in word_list("given_names")}
-        return sorted({g for g in of_people | known if len(g) > 2 and g.isalpha() and g[0].isupper() and g[1:].islower()})
+        return sorted(
+            {g for g in of_people | known if len(g) > 2 and g.isalpha() and g[0].isupper() and g[1:].islower()}
+        )
 
     @cached_property
     def whole(self) -> list[str]:
@@ -73,14 +75,18 @@ class Names:
     @cached_property
     def countries(self) -> list[str]:
         """Names of countries and capitals."""
-        return sorted(ent.name for ent in self._of("place") if ent.kind in ("country", "capital") and "," not in ent.name)
+        return sorted(
+            ent.name for ent in self._of("place") if ent.kind in ("country", "capital") and "," not in ent.name
+        )
 
     def _things(self, kind: str) -> tuple[list[str], list[str]]:
         """Designators, and names that are none."""
         names = {n for ent in self._of(kind) for n in (ent.name, *(a.text for a in ent.aliases if a.when is None))}
         names = {n for n in names if n.isascii()}
         codes = sorted(n for n in names if _DESIGNATOR.fullmatch(n) and "-" in n)
-        words = sorted(n for n in names if n.replace(" ", "").isalpha() and len(n) > 3 and n[0].isupper() and len(n.split()) < 3)
+        words = sorted(
+            n for n in names if n.replace(" ", "").isalpha() and len(n) > 3 and n[0].isupper() and len(n.split()) < 3
+        )
         return codes, words
 
     @cached_property
@@ -96,7 +102,9 @@ class Names:
     @cached_property
     def organizations(self) -> list[str]:
         """Names of organizations."""
-        names = {n for ent in self._of("organization") for n in (ent.name, *(a.text for a in ent.aliases if a.when is None))}
+        names = {
+            n for ent in self._of("organization") for n in (ent.name, *(a.text for a in ent.aliases if a.when is None))
+        }
         return sorted(n for n in names if n[0].isupper() and len(n.split()) < 6)
 
     def family(self, random: Random) -> str:

@@ -42,12 +42,12 @@ def make_network(
     tables: list[Model[Any, Any]] = [
         HashEmbed(embed_width, nV, column=n, seed=n + 1) for n, nV in zip(range(len(COLUMNS)), rows, strict=True)
     ]
-    embed = chain(
+    embed: Model[Any, Any] = chain(
         concatenate(*tables),
         Maxout(width, embed_width * len(COLUMNS), nP=pieces, normalize=True, dropout=0.0),
     )
     layer = residual(chain(expand_window(1), Maxout(width, width * 3, nP=pieces, normalize=True, dropout=0.0)))
-    encode = with_array(chain(clone(layer, depth), Softmax(nO, width)), pad=depth)
+    encode: Model[Any, Any] = with_array(chain(clone(layer, depth), Softmax(nO, width)), pad=depth)
     return chain(_words(embed), encode)
 
 
@@ -61,9 +61,7 @@ def _init(model: Model[Any, Any], X: Any = None, Y: Any = None) -> None:
     model.layers[0].initialize(X=np.zeros((1, len(COLUMNS)), dtype=np.uint64))
 
 
-def _forward(
-    hashes: Hashes, model: Model[Any, Any], docs: list[Doc], is_train: bool
-) -> tuple[list[Floats2d], Any]:
+def _forward(hashes: Hashes, model: Model[Any, Any], docs: list[Doc], is_train: bool) -> tuple[list[Floats2d], Any]:
     seen = [hashes.of(doc) for doc in docs]
     ids, inverse = np.concatenate([s[0] for s in seen]), []
     at = 0
@@ -72,7 +70,7 @@ def _forward(
         at += len(rows)
     vectors, back = model.layers[0](ids, is_train)
 
-    def backprop(d: list[Floats2d]) -> list[Doc]:
+    def backprop(d: list[Any]) -> list[Doc]:
         total = np.zeros_like(vectors)
         np.add.at(total, np.concatenate(inverse), np.concatenate(d))
         back(total)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -12,8 +12,26 @@ from normalizer.tagger.names import Names
 from normalizer.tagger.pieces import Piece, Stretch
 
 _SLOT = re.compile(r"\{(\w+)(?:=([^}]*))?\}")
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUW"
+_PEOPLE = ("P", "F", "I", "R")
+_THINGS = {"L": "PLACE", "C": "PLACE", "O": "ORGANIZATION"}
+_THINGS |= {"A": "AIRCRAFT", "AS": "AIRCRAFT", "M": "MISSILE", "MS": "MISSILE"}
+_WHOLE, _ANYWHERE, _OTHERWISE = 0.4, 0.7, 0.12
+"""Shares: of names of people those of one entry, of places those that may be any, of codes those without hyphen."""
 
 
 @cache
@@ -48,44 +66,53 @@ class Filler:
         for slot in _SLOT.finditer(passage):
             made.append(Stretch(passage[at : slot.start()], ""))
             at = slot.end()
-            made += [Stretch(slot[2], slot[1])] if slot[2] else self._slot(slot[1], said, random)
+            made.append(Stretch(slot[2], slot[1]) if slot[2] else self._slot(slot[1], said, random))
         made.append(Stretch(passage[at:], ""))
         return [s for s in made if s.text]
 
-    def _slot(self, slot: str, said: dict[str, str], random: Random) -> Iterator[Stretch]:
-        kind, names = slot.rstrip("0123456789"), self.names
-        number = slot[len(kind) :]
+    def _slot(self, slot: str, said: dict[str, str], random: Random) -> Stretch:
+        kind = slot.rstrip("0123456789")
         if kind in _PLAIN:
-            yield Stretch(_PLAIN[kind](random), "")
-            return
-        if kind in ("P", "F", "I"):
-            family = said.setdefault("P" + number if number else "", names.family(random)) if number else names.family(random)
-            if kind == "P":
-                yield Stretch(family, "PERSON")
-            elif kind == "I":
-                initials = " ".join(f"{random.choice(_LETTERS)}." for _ in range(random.choice((1, 2, 2))))
-                yield Stretch(f"{initials} {family}", "PERSON")
-            elif not number and random.random() < 0.4:
-                yield Stretch(random.choice(names.whole), "PERSON")
-            else:
-                middle = random.choice(("", "", f"{random.choice(_LETTERS)}. "))
-                yield Stretch(f"{names.given(random)} {middle}{family}", "PERSON")
-            return
-        if kind == "R":
-            yield Stretch(f"{names.family(random)}, {names.given(random)}", "PERSON")
-            return
-        label = {"L": "PLACE", "C": "PLACE", "A": "AIRCRAFT", "AS": "AIRCRAFT", "M": "MISSILE", "MS": "MISSILE", "O": "ORGANIZATION"}[kind]
-        made = {
-            "L": lambda: random.choice(names.places if random.random() < 0.7 else names.countries),
-            "C": lambda: random.choice(names.countries),
-            "O": lambda: random.choice(names.organizations),
-        }.get(kind) or (lambda: names.code(names.aircraft if kind[0] == "A" else names.missiles, random))
-        name = said.setdefault(slot, made()) if number else made()
-        if kind.endswith("S") and kind != "S":
-            name += random.choice(("s", "s", "'s")) if name[-1].isalnum() and name[-1] not in "sS" else ""
-        if label in ("AIRCRAFT", "MISSILE") and random.random() < 0.12:
+            return Stretch(_PLAIN[kind](random), "")
+        if kind in _PEOPLE:
+            # The family name of `F1` is `P1`.
+            return Stretch(self._person(kind, said, slot[len(kind) :], random), "PERSON")
+        made = self._thing(kind, random)
+        name = made if slot == kind else said.setdefault(slot, made)
+        if kind in ("AS", "MS") and name[-1].isalnum() and name[-1] not in "sS":
+            name += random.choice(("s", "s", "'s"))
+        if kind[0] in "AM" and random.random() < _OTHERWISE:
             name = name.replace("-", random.choice((" ", "")))
-        yield Stretch(name, label)
+        return Stretch(name, _THINGS[kind])
+
+    def _person(self, kind: str, said: dict[str, str], number: str, random: Random) -> str:
+        names = self.names
+        family = names.family(random)
+        if number:
+            family = said.setdefault(f"P{number}", family)
+        match kind:
+            case "P":
+                return family
+            case "I":
+                initials = random.choices(_LETTERS, k=random.choice((1, 2, 2)))
+                return " ".join([*(f"{letter}." for letter in initials), family])
+            case "R":
+                return f"{family}, {names.given(random)}"
+        if not number and random.random() < _WHOLE:
+            return random.choice(names.whole)
+        middle = random.choice(("", "", f"{random.choice(_LETTERS)}. "))
+        return f"{names.given(random)} {middle}{family}"
+
+    def _thing(self, kind: str, random: Random) -> str:
+        names = self.names
+        match kind[0]:
+            case "O":
+                return random.choice(names.organizations)
+            case "C":
+                return random.choice(names.countries)
+            case "L":
+                return random.choice(names.places if random.random() < _ANYWHERE else names.countries)
+        return names.code(names.aircraft if kind[0] == "A" else names.missiles, random)
 
 
 def _date(random: Random) -> str:
@@ -98,10 +125,22 @@ _PLAIN: dict[str, Callable[[Random], str]] = {
     "day": lambda r: f"{r.choice(_MONTHS)} {r.randint(1, 28)}",
     "month": lambda r: r.choice(_MONTHS),
     "year": lambda r: str(r.randint(1946, 1989)),
-    "time": lambda r: r.choice((f"{r.randint(1, 12)} p.m.", f"{r.randint(1, 12)}:{r.randint(10, 59)}", f"{r.randint(10, 23)}{r.randint(10, 59)} hours")),
+    "time": lambda r: r.choice(
+        (
+            f"{r.randint(1, 12)} p.m.",
+            f"{r.randint(1, 12)}:{r.randint(10, 59)}",
+            f"{r.randint(10, 23)}{r.randint(10, 59)} hours",
+        )
+    ),
     "num": lambda r: str(r.choice((r.randint(2, 60), r.randint(100, 9999)))),
-    "dtg": lambda r: f"{r.randint(10, 28)}{r.randint(10, 23)}{r.randint(10, 59)}Z {r.choice(_MONTHS)[:3].upper()} {r.randint(47, 89)}",
+    "dtg": lambda r: (
+        f"{r.randint(10, 28)}{r.randint(10, 23)}{r.randint(10, 59)}Z "
+        f"{r.choice(_MONTHS)[:3].upper()} {r.randint(47, 89)}"
+    ),
     "code": lambda r: f"{r.choice(_LETTERS)}-{r.randint(1, 60)}",
     "form": lambda r: f"{r.choice(_LETTERS)}{r.choice(_LETTERS)}-{r.randint(1, 400)}",
-    "crypt": lambda r: r.choice(("AM", "LI", "OD", "KU", "ZR", "AE", "JM")) + "".join(r.choice("ABCDEGHILMNOPRSTUWY") for _ in range(r.randint(3, 5))),
+    "crypt": lambda r: (
+        r.choice(("AM", "LI", "OD", "KU", "ZR", "AE", "JM"))
+        + "".join(r.choice("ABCDEGHILMNOPRSTUWY") for _ in range(r.randint(3, 5)))
+    ),
 }

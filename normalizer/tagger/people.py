@@ -16,22 +16,218 @@ _TOGETHER = re.compile(r"\.? ?\n?|\.?  ?|-")
 """What may stand between the parts of a name: no more than a full stop, a space, a line's end or a hyphen."""
 _COMMA = re.compile(r", ?\n?")
 _UNNAMED = re.compile(r"[FL]NU", re.IGNORECASE)
-_PARTICLES = frozenset("de la las los del della da dos du di le van von der den ten ter al el bin ibn abu y ben".split())
-_STRONG = frozenset(
-    "mr mrs miss ms dr gen general col colonel capt captain maj major lt lieutenant sgt cmdr cdr senator sen congressman "
-    "rep ambassador amb admiral adm sr sra señor senor mme madame mlle herr prof professor comrade judge gov governor "
-    "inspector brig brigadier marshal".split()
+_PARTICLES = frozenset(
+    [
+        "de",
+        "la",
+        "las",
+        "los",
+        "del",
+        "della",
+        "da",
+        "dos",
+        "du",
+        "di",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "abu",
+        "y",
+        "ben",
+    ]
 )
-_OFTEN_NONE = frozenset("general gen judge major professor governor gov inspector lieutenant".split())
+_STRONG = frozenset(
+    [
+        "mr",
+        "mrs",
+        "miss",
+        "ms",
+        "dr",
+        "gen",
+        "general",
+        "col",
+        "colonel",
+        "capt",
+        "captain",
+        "maj",
+        "major",
+        "lt",
+        "lieutenant",
+        "sgt",
+        "cmdr",
+        "cdr",
+        "senator",
+        "sen",
+        "congressman",
+        "rep",
+        "ambassador",
+        "amb",
+        "admiral",
+        "adm",
+        "sr",
+        "sra",
+        "señor",
+        "senor",
+        "mme",
+        "madame",
+        "mlle",
+        "herr",
+        "prof",
+        "professor",
+        "comrade",
+        "judge",
+        "gov",
+        "governor",
+        "inspector",
+        "brig",
+        "brigadier",
+        "marshal",
+    ]
+)
+_OFTEN_NONE = frozenset(["general", "gen", "judge", "major", "professor", "governor", "gov", "inspector", "lieutenant"])
 """Titles that are other words too: General Counsel, Major Components."""
 _NEVER = frozenset(
-    "the and for from with that this not was were are his her has had who whom which when where what upon after before "
-    "memo memorandum subject subj document cable dispatch secret station headquarters director attn attention chief deputy "
-    "copy file page date record records act classified message routing action info cite ref refs office officer officers "
-    "division branch staff group committee agency bureau department embassy consulate government army navy air force party "
-    "street avenue st ave road rd blvd hotel building university college school hospital airport bank company corp inc co "
-    "north south east west central united new york saint san santa jr sr ii iii iv monday tuesday wednesday thursday friday "
-    "saturday sunday spanish english russian american cuban nato usa ussr cia fbi kgb fnu lnu aka nee alias".split()
+    [
+        "the",
+        "and",
+        "for",
+        "from",
+        "with",
+        "that",
+        "this",
+        "not",
+        "was",
+        "were",
+        "are",
+        "his",
+        "her",
+        "has",
+        "had",
+        "who",
+        "whom",
+        "which",
+        "when",
+        "where",
+        "what",
+        "upon",
+        "after",
+        "before",
+        "memo",
+        "memorandum",
+        "subject",
+        "subj",
+        "document",
+        "cable",
+        "dispatch",
+        "secret",
+        "station",
+        "headquarters",
+        "director",
+        "attn",
+        "attention",
+        "chief",
+        "deputy",
+        "copy",
+        "file",
+        "page",
+        "date",
+        "record",
+        "records",
+        "act",
+        "classified",
+        "message",
+        "routing",
+        "action",
+        "info",
+        "cite",
+        "ref",
+        "refs",
+        "office",
+        "officer",
+        "officers",
+        "division",
+        "branch",
+        "staff",
+        "group",
+        "committee",
+        "agency",
+        "bureau",
+        "department",
+        "embassy",
+        "consulate",
+        "government",
+        "army",
+        "navy",
+        "air",
+        "force",
+        "party",
+        "street",
+        "avenue",
+        "st",
+        "ave",
+        "road",
+        "rd",
+        "blvd",
+        "hotel",
+        "building",
+        "university",
+        "college",
+        "school",
+        "hospital",
+        "airport",
+        "bank",
+        "company",
+        "corp",
+        "inc",
+        "co",
+        "north",
+        "south",
+        "east",
+        "west",
+        "central",
+        "united",
+        "new",
+        "york",
+        "saint",
+        "san",
+        "santa",
+        "jr",
+        "sr",
+        "ii",
+        "iii",
+        "iv",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "spanish",
+        "english",
+        "russian",
+        "american",
+        "cuban",
+        "nato",
+        "usa",
+        "ussr",
+        "cia",
+        "fbi",
+        "kgb",
+        "fnu",
+        "lnu",
+        "aka",
+        "nee",
+        "alias",
+    ]
 )
 _COMMON = 12
 """Times that a word stands in small letters in the project's texts, from which capitals alone make no name of it."""
@@ -79,7 +275,11 @@ def capital(text: str) -> bool:
     """Whether it is written as a name is: `Smith`, `SMITH`, `McCone`, `O'Neil`."""
     if len(text) < 2 or not text[0].isupper():
         return False
-    return text.isupper() or text[1:].islower() or re.fullmatch(r"(?:Mc|Mac|De|La|Fitz|O['’]|D['’])[A-Z][a-z]+", text) is not None
+    return (
+        text.isupper()
+        or text[1:].islower()
+        or re.fullmatch(r"(?:Mc|Mac|De|La|Fitz|O['’]|D['’])[A-Z][a-z]+", text) is not None
+    )
 
 
 class People:
@@ -134,9 +334,13 @@ class People:
     def _family(self, n: int, *, strong: bool) -> bool:
         """Whether a word may be a family name; `strong`: what stands before it leaves little else."""
         word = self.words[n]
-        if not capital(word.text) or word.lower in _NEVER or len(word.text) < 3 and not strong:
+        if not capital(word.text) or word.lower in _NEVER or (len(word.text) < 3 and not strong):
             return False
-        if word.lower in word_list("calendar") or word.lower in word_list("demonyms") or word.lower in word_list("titles"):
+        if (
+            word.lower in word_list("calendar")
+            or word.lower in word_list("demonyms")
+            or word.lower in word_list("titles")
+        ):
             return False
         if word.lower in word_list("label_words"):
             return False
@@ -151,7 +355,11 @@ class People:
             k += 1
         if k >= len(self.words) or not self._family(k, strong=strong or k > n):
             return None
-        if self.text[self.words[k].end : self.words[k].end + 1] == "-" and self._joined(k + 1) and self._family(k + 1, strong=True):
+        if (
+            self.text[self.words[k].end : self.words[k].end + 1] == "-"
+            and self._joined(k + 1)
+            and self._family(k + 1, strong=True)
+        ):
             k += 1
         more = k + 1
         if (
@@ -197,16 +405,29 @@ class People:
         if _UNNAMED.fullmatch(word.text) is None:
             return None
         beside = re.compile(r"[)(]?,? ?[(]?\n?")
-        if n + 1 < len(self.words) and word.lower == "fnu" and beside.fullmatch(self.words[n + 1].gap) and self._family(n + 1, strong=True):
+        if (
+            n + 1 < len(self.words)
+            and word.lower == "fnu"
+            and beside.fullmatch(self.words[n + 1].gap)
+            and self._family(n + 1, strong=True)
+        ):
             return n + 1, n + 1, True
         return None
 
     def _listed(self, n: int) -> tuple[int, int, bool] | None:
         """`SMITH, John H.`"""
-        if not self._family(n, strong=True) or n + 1 >= len(self.words) or _COMMA.fullmatch(self.words[n + 1].gap) is None:
+        if (
+            not self._family(n, strong=True)
+            or n + 1 >= len(self.words)
+            or _COMMA.fullmatch(self.words[n + 1].gap) is None
+        ):
             return None
         word = self.words[n]
-        if self.is_place(word.lower) or (is_word(word.lower) and not word.text.isupper()) or small(word.lower) >= _COMMON:
+        if (
+            self.is_place(word.lower)
+            or (is_word(word.lower) and not word.text.isupper())
+            or small(word.lower) >= _COMMON
+        ):
             return None
         if n and self._joined(n) and (self._is_given(n - 1) or self._initial(n - 1)):
             return None
@@ -235,11 +456,22 @@ class People:
         begins_line = "\n" in self.words[n].gap or n == 0
         if not names and (begins_line or not self._dotted(n)):
             return None
-        if k < len(self.words) and self._joined(k) and (last := self._parts(k, strong=names > 0 and (initials > 0 or not self.words[k].text.isupper()))) is not None:
+        if (
+            k < len(self.words)
+            and self._joined(k)
+            and (last := self._parts(k, strong=names > 0 and (initials > 0 or not self.words[k].text.isupper())))
+            is not None
+        ):
             return n, last, True
         if k - n > 1 and names > 1 and not self._initial(k - 1):
             return n, k - 1, True  # two names, the second a family name too: `Howard Lawson`
         word = self.words[n]
-        if k - n == 1 and not word.text.isupper() and n and self.words[n - 1].text.islower() and not is_word(word.lower):
+        if (
+            k - n == 1
+            and not word.text.isupper()
+            and n
+            and self.words[n - 1].text.islower()
+            and not is_word(word.lower)
+        ):
             return n, n, False  # a given name alone, in the midst of a sentence
         return None

@@ -15,11 +15,11 @@ from normalizer.components import CableGazetteer
 from normalizer.errors import ConfigError
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
-from normalizer.learn.readings import Readings, read_pairs
+from normalizer.learn.readings import read_pairs
 from normalizer.repair.channel import Confusions
 from normalizer.tagger.component import CableTagger
 from normalizer.tagger.decoding import LABELS
-from normalizer.tagger.labels import OPEN, Labeller
+from normalizer.tagger.labels import Labeller
 from normalizer.tagger.pieces import Piece
 from normalizer.tagger.training import Material, Plan, Trainer, blank, gather
 
@@ -116,7 +116,11 @@ def measure(tagger: CableTagger, docs: Iterable[dict[str, Any]], met: frozenset[
     for label in LABELS:
         if wanted[label]:
             p, r = right[label] / max(1, found[label]), right[label] / wanted[label]
-            scores[label] = {"precision": round(p, 3), "recall": round(r, 3), "f1": round(2 * p * r / max(1e-9, p + r), 3)}
+            scores[label] = {
+                "precision": round(p, 3),
+                "recall": round(r, 3),
+                "f1": round(2 * p * r / max(1e-9, p + r), 3),
+            }
     for kind in ("met", "new"):
         if people[kind]:
             scores[f"people, name {kind}"] = {"recall": round(recalled[kind] / people[kind], 3), "of": people[kind]}
@@ -139,7 +143,7 @@ def _of_pieces(pieces: Iterable[Piece]) -> Iterable[dict[str, Any]]:
 
 def _sheet(material: Material, random: Random) -> str:
     """Random labels with what stands around them, a line each."""
-    rows = []
+    rows: list[str] = []
     pieces = material.better + material.worse
     while len(rows) < _SHEET and pieces:
         piece = random.choice(pieces)

@@ -23,7 +23,7 @@ from normalizer.learn.readings import Readings
 from normalizer.repair.channel import Confusions
 from normalizer.tagger.component import CableTagger
 from normalizer.tagger.damage import Damager, in_capitals, renamed, rewrapped
-from normalizer.tagger.decoding import LABELS, OUTSIDE, TAGS
+from normalizer.tagger.decoding import OUTSIDE, TAGS
 from normalizer.tagger.labels import Labeller
 from normalizer.tagger.names import Names
 from normalizer.tagger.passages import Filler
@@ -35,9 +35,7 @@ _LONGEST = 60_000
 """Code points of a reading that are learnt from; what is beyond in a long file is more of the same."""
 _HELD_OUT = 12
 """One document in so many is kept for measuring."""
-_OR_ORGANIZATION = np.array(
-    [tag == "O" or tag.endswith("ORGANIZATION") for tag in TAGS], dtype=bool
-)
+_OR_ORGANIZATION = np.array([tag == "O" or tag.endswith("ORGANIZATION") for tag in TAGS], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +53,8 @@ class Plan:
     """
 
     seed: int = 1
-    epochs: int = 4
-    passages: float = 0.35
+    epochs: int = 3
+    passages: float = 0.5
     batch: int = 4_000
     rate: float = 0.002
     dropout: float = 0.15
@@ -137,7 +135,8 @@ class Trainer:
                 optimizer.learn_rate = self.plan.rate * max(0.05, min(1.0, done / 400, 1.15 - done / whole))
                 step, words = self._step(batch, optimizer)
                 loss, seen, words_told = loss + step, seen + words, words_told + words
-            tell(f"epoch {epoch + 1}: loss {loss / max(1, seen):.4f}, {words_told:,} words, {time.monotonic() - began:.0f} s")
+            took = time.monotonic() - began
+            tell(f"epoch {epoch + 1}: loss {loss / max(1, seen):.4f}, {words_told:,} words, {took:.0f} s")
         with self.tagger.model.use_params(optimizer.averages):
             data = self.tagger.to_bytes()
         self.tagger.from_bytes(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given
@@ -41,7 +41,7 @@ def test_the_likeliest_sequence_is_found(rows: list[list[float]]) -> None:
 
     def total(path: tuple[int, ...]) -> float:
         steps = (OUTSIDE, *path, OUTSIDE)
-        if any(_ALLOWED[a, b] < 0 for a, b in zip(steps, steps[1:], strict=False)):
+        if any(_ALLOWED[a, b] < 0 for a, b in pairwise(steps)):
             return -np.inf
         return float(sum(np.log(scores[n, tag]) for n, tag in enumerate(path)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,7 +52,7 @@ def test_labels_stay_in_the_text_and_apart(better: str, worse: str) -> None:
     found = project(better, labels, worse)
     assert all(0 <= s < e <= len(worse) for s, e, _ in found)
     kept = [x for x in found if x.label != DOUBTED]
-    assert all(a.end <= b.start for a, b in zip(kept, kept[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(kept))
 
 
 @given(st.lists(st.sampled_from(["boat", "Vance", "left", "the"]), max_size=12))
