@@ -86,7 +86,7 @@ class Witness:
         score = min(max(repair.score, 0.01), 0.99)
         other = max(0.0, named - same)
         odds = _SCORE * log(score / (1 - score)) + _SAME * log(same + _LITTLE) + _OTHER * log(other + _LITTLE) + _ALWAYS
-        words = ()
+        words: tuple[Evidence, ...] = ()
         if same >= _SEEN:
             words = (Evidence("tagger", f"the tagger sees {_a(repair.label)} here"),)
         elif same < _NOT_SAME:
@@ -184,8 +184,10 @@ class Witness:
         if mention.label == "PERSON":
             while last - first > 1 and _is_title(words[first][0]):
                 first += 1
+        trims = mention.decision.method == "repair" or mention.label == "AIRCRAFT"
         while (
-            last - first > 1
+            trims
+            and last - first > 1
             and self._bare(words[last - 1], mention.label)
             and not self._bare(words[last - 2], mention.label)
         ):
