@@ -13,10 +13,11 @@ from normalizer.folding import fold
 from normalizer.gazetteer import Gazetteer
 from normalizer.model import Document, Mention, Repair
 from normalizer.resolver import Resolver
+from normalizer.resolver.page import Page
 from normalizer.resolver.tags import Tagged, Tags
 from normalizer.resolver.witness import Witness
 
-LABELS = ("PERSON", "PLACE", "AIRCRAFT")
+LABELS = ("PERSON", "PLACE", "AIRCRAFT", "MISSILE")
 LAYER = """\
 schema: 1
 type: person
@@ -118,16 +119,16 @@ def test_a_repair_gains_by_its_own_label_and_loses_by_another(small: Gazetteer) 
     text = "Seen by Ma1ik today."
 
     def scored(said: Tags) -> float:
-        return Witness(small, said, text).weighed(repair_of(text, "Ma1ik")).score
+        return Witness(small, said, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik")).score
 
     same, other = tags(text, Ma1ik=("PERSON", 0.95)), tags(text, Ma1ik=("PLACE", 0.95))
     nothing = tags(text, Ma1ik=("PERSON", 0.05))
     assert scored(same) > scored(nothing) > scored(other)
     assert scored(same) > 0.5 > scored(other)
     assert scored(Tags()) == 0.5
-    heard = Witness(small, same, text).weighed(repair_of(text, "Ma1ik"))
+    heard = Witness(small, same, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik"))
     assert [str(e) for e in heard.evidence] == ["the tagger sees a person here"]
-    heard = Witness(small, other, text).weighed(repair_of(text, "Ma1ik"))
+    heard = Witness(small, other, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik"))
     assert [str(e) for e in heard.evidence] == ["the tagger sees no person here"]
 
 
@@ -138,8 +139,26 @@ def test_an_unknown_repair_takes_the_span_of_the_tagger(small: Gazetteer) -> Non
     folded = fold(text)
     mentions = Resolver(small, 0.99).resolve(Document("d", text), folded, [], said, lambda taken: [repair])
     assert [(m.text, m.decision.method) for m in mentions] == [("Zeno Ma1ik", "repair")]
-    placed = Witness(small, tags(text, ("Ma1ik", "PLACE", 0.8)), text).joined(mentions)
+    placed = Witness(small, tags(text, ("Ma1ik", "PLACE", 0.8)), Page(text, fold(text))).joined(mentions)
     assert [(m.text, m.label) for m in placed] == [("Ma1ik", "PLACE")]
+
+
+def test_a_weak_name_falls_where_the_tagger_sees_none(make_gazetteer: Callable[..., Gazetteer]) -> None:
+    layer = """\
+    schema: 1
+    type: missile
+    entries: [{id: at-10, name: AT-10}]
+    ---
+    schema: 1
+    type: place
+    entries: [{id: north-vietnam, name: North Vietnam, aliases: [DRV]}, {id: osh, name: Osh}]
+    """
+    known = make_gazetteer(layer)
+    text = "DECL X1 DRV FROM LIA, seen AT 10 hours in Osh."
+    assert len(resolved(known, text, Tags())) == 3
+    assert resolved(known, text, tags(text, Osh=("PLACE", 0.01))) == [("Osh", "PLACE", "osh")]
+    near = "The missile AT 10 left."
+    assert resolved(known, near, tags(near)) == [("AT 10", "MISSILE", "at-10")]
 
 
 def test_no_two_mentions_overlap(small: Gazetteer) -> None:

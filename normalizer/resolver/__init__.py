@@ -60,7 +60,7 @@ class Resolver:
         places = [place for match in matches if (place := reading.place(match))]
         chosen = _longest(places)
         sure = {place.sure for place in chosen if place.sure is not None}
-        witness = Witness(self.gazetteer, tags, doc.text)
+        witness = Witness(self.gazetteer, tags, page)
         decider = Decider(self.gazetteer, doc.text, sure, self.min_score)
         mentions = [m for place in chosen if (m := decider.decide(place))]
         if repairs is not None:
