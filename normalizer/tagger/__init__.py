@@ -63,5 +63,5 @@ def tagger_version(nlp: Language, name: str) -> str:
 def tags_of(nlp: Language, text: str) -> Tags:
     """What the tagger of a pipeline says of a text."""
     if nlp.has_pipe(_WEIGHTS):
-        return cast(CableTagger, nlp.get_pipe(_WEIGHTS)).tags(nlp, text)
+        return cast(CableTagger, nlp.get_pipe(_WEIGHTS)).tags(text)
     return Tags(tagged_in(nlp(text, disable=["cable_gazetteer"])))

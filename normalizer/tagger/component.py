@@ -16,6 +16,7 @@ from normalizer.resolver.tags import Tagged, Tags
 from normalizer.spans import parts
 from normalizer.tagger import network as _network  # noqa: F401  registers the architecture
 from normalizer.tagger.decoding import LABELS, decode
+from normalizer.tagger.scoring import Scorer, words_of
 
 SCORES = "cablenorm_tagged"
 """Key of `doc.user_data`: the score of an entity by its first token."""
@@ -43,6 +44,7 @@ class CableTagger:
 
     def __init__(self, model: Model[list[Doc], list[Any]]) -> None:
         self.model = model
+        self._scorer: Scorer | None = None
 
     def __call__(self, spacy_doc: Doc) -> Doc:
         """The same Doc, with its entities set."""
@@ -60,17 +62,17 @@ class CableTagger:
         """Each Doc tagged, by itself: what else is in a batch changes no bit of its scores."""
         yield from map(self, stream)
 
-    def tags(self, nlp: Language, text: str) -> Tags:
+    def tags(self, text: str) -> Tags:
         """What the tagger says of a text, which it sees in pieces: memory does not grow with its length."""
         words: list[tuple[int, int]] = []
         scores: list[NDArray[np.float32]] = []
+        if self._scorer is None:
+            self._scorer = Scorer(self.model)
         for start, end in parts(text, MOST_CHARACTERS):
-            spacy_doc = nlp.make_doc(text[start:end])
-            table = spacy_doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).reshape(-1, 3).astype(np.int64)
-            table = table[table[:, 2] == 0]
-            if len(table):
-                words += zip((table[:, 0] + start).tolist(), (table[:, 0] + table[:, 1] + start).tolist(), strict=True)
-                scores.append(self.probabilities([spacy_doc])[0])
+            piece = text[start:end]
+            if some := words_of(piece):
+                words += [(a + start, b + start) for a, b in some] if start else some
+                scores.append(self._scorer.scores(piece, some))
         if not words:
             return Tags()
         tags = np.concatenate(scores)
@@ -89,9 +91,7 @@ class CableTagger:
 
     def from_disk(self, path: Path | str, **kwargs: Any) -> Self:
         """Read the weights."""
-        self.model.initialize()
-        self.model.from_bytes(Path(path).read_bytes())
-        return self
+        return self.from_bytes(Path(path).read_bytes())
 
     def to_bytes(self, **kwargs: Any) -> bytes:
         """The weights."""
@@ -101,4 +101,5 @@ class CableTagger:
         """Set the weights."""
         self.model.initialize()
         self.model.from_bytes(data)
+        self._scorer = None
         return self

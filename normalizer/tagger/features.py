@@ -65,6 +65,11 @@ def _values(word: str) -> tuple[str, ...]:
     return (plain, bones, bones[:3], bones[-3:], lower[:2], bones[-4:], shape_of(word), class_of(lower, word))
 
 
+def hashes_of(word: str) -> tuple[int, ...]:
+    """A hash for each column but the last."""
+    return tuple(crc32(value.encode()) for value in _values(word))
+
+
 class Hashes:
     """Rows of hashes by word, kept."""
 
@@ -92,8 +97,7 @@ class Hashes:
             of_word = orth[k]
             row = self._rows.get(of_word)
             if row is None:
-                values = _values(strings[of_word])
-                row = self._rows[of_word] = tuple(crc32(v.encode()) for v in values)
+                row = self._rows[of_word] = hashes_of(strings[of_word])
             rows[n, :-1] = row
         rows[:, -1] = gaps[first]
         return rows, inverse.reshape(-1), words
@@ -110,4 +114,4 @@ class Hashes:
                 between[k] = BLANK if lines > 1 else LINE if lines else WIDE
             before[1:] = between
         after = np.append(before[1:], np.uint64(BLANK)) if len(words) else before
-        return before * np.uint64(5) + after
+        return before * np.uint64(BLANK + 1) + after

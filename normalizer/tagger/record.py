@@ -95,11 +95,10 @@ def measure(tagger: CableTagger, docs: Iterable[dict[str, Any]], met: frozenset[
         docs: With `text` and `mentions`, perhaps with `open`, spans of which nobody knows what they are.
         met: Folded words of names of people.
     """
-    nlp = blank()
     right, found, wanted = Counter[str](), Counter[str](), Counter[str]()
     people, recalled = Counter[str](), Counter[str]()
     for doc in docs:
-        spans = {(s.start, s.end, s.label) for s in tagger.tags(nlp, doc["text"]).spans}
+        spans = {(s.start, s.end, s.label) for s in tagger.tags(doc["text"]).spans}
         gold = {(m["start"], m["end"], m["label"]) for m in doc["mentions"]}
         open_ = doc.get("open", ())
         spans = {s for s in spans if s in gold or not any(s[0] < b and a < s[1] for a, b in open_)}

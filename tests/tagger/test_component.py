@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from normalizer.resolver.tags import Tagged, Tags
-from normalizer.tagger import OWN, load_tagger, own_tagger, tagger_version, tags_of
+from normalizer.tagger import OWN, load_tagger, own_tagger, scoring, tagger_version, tags_of
 from normalizer.tagger import component as module
 from normalizer.tagger.features import BLANK, COLUMNS, JOINED, LINE, SPACE, WIDE, Hashes, shape_of, skeleton
+from normalizer.tagger.scoring import Scorer, words_of
 
 TEXT = "FROM: DIRECTOR\n\nMr. Harry V. Witherby told Gen. Brandesky in Lisbon that two MIG-17s had left for Cairo."
 
@@ -46,6 +47,28 @@ def test_other_texts_of_a_batch_change_nothing(nlp: spacy.language.Language) -> 
     texts = [TEXT, "", "  \n", TEXT.upper(), "Short.", TEXT * 3]
     alone = [[(e.start, e.end, e.label) for e in nlp(text).ents] for text in texts]
     assert [[(e.start, e.end, e.label) for e in doc.ents] for doc in nlp.pipe(texts, batch_size=4)] == alone
+
+
+@given(st.text("aB1 .\n\t'-é", max_size=60))
+def test_the_quick_way_gives_the_same_numbers(nlp: spacy.language.Language, text: str) -> None:
+    tagger = nlp.get_pipe("cable_tagger")
+    words = words_of(text)
+    doc = nlp.make_doc(text)
+    assert words == [(t.idx, t.idx + len(t)) for t in doc if not t.is_space]
+    if words:
+        slow = tagger.probabilities([doc])[0]  # type: ignore[attr-defined]
+        quick = Scorer(tagger.model).scores(text, words)  # type: ignore[attr-defined]
+        assert np.allclose(slow, quick, atol=1e-4)
+
+
+def test_words_are_forgotten_when_there_are_many(nlp: spacy.language.Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "_MOST_KEPT", 30)
+    scorer = Scorer(nlp.get_pipe("cable_tagger").model)  # type: ignore[attr-defined]
+    first = scorer.scores(TEXT, words_of(TEXT))
+    other = "quite other words all of them stand in this text here and now"
+    for _ in range(3):
+        scorer.scores(other, words_of(other))
+        assert np.array_equal(scorer.scores(TEXT, words_of(TEXT)), first)
 
 
 def test_a_long_text_is_tagged_in_pieces(nlp: spacy.language.Language, monkeypatch: pytest.MonkeyPatch) -> None:
