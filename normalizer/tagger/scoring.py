@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
-from thinc.api import Model
+from thinc.api import Model, NumpyOps
 
 from normalizer.tagger.features import BLANK, COLUMNS, JOINED, LINE, SPACE, WIDE, hashes_of
 
@@ -35,6 +35,8 @@ class Scorer:
 
     def __init__(self, model: Model[list[Doc], Any]) -> None:
         """Take the weights; they are not to change afterwards."""
+        # Thinc's product works in one thread: numpy's, in several, takes more of the processor, not less.
+        self._ops = NumpyOps()
         layers: dict[str, list[Any]] = {name: [] for name in ("hashembed", "maxout", "layernorm", "softmax")}
         for node in model.walk():
             if node.name in layers:
@@ -74,14 +76,14 @@ class Scorer:
         vectors = np.zeros((size + 2 * depth, first.shape[1] // self._pieces), dtype=np.float32)
         vectors[depth : depth + size] = self._normed(first, self._norm)
         for weights, bias, norm in self._windows:
-            made = vectors @ weights
+            made = self._ops.gemm(vectors, weights)
             across = made.shape[1] // 3
             total = made[:, across : 2 * across] + bias
             total[1:] += made[:-1, :across]
             total[:-1] += made[1:, 2 * across :]
             vectors += self._normed(total, norm)
         weights, bias = self._softmax
-        logits = vectors[depth : depth + size] @ weights
+        logits = self._ops.gemm(vectors[depth : depth + size], weights)
         logits += bias
         logits -= logits.max(axis=1, keepdims=True)
         np.exp(logits, out=logits)
@@ -105,7 +107,7 @@ class Scorer:
 
     def _embedded(self, column: int, hashes: NDArray[np.uint64]) -> Floats:
         table = self._tables[column]
-        made: Floats = table.predict(hashes) @ self._columns[column]
+        made: Floats = self._ops.gemm(table.predict(hashes), self._columns[column])
         return made
 
     def _normed(self, total: Floats, norm: tuple[Floats, Floats]) -> Floats:
