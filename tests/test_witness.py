@@ -77,6 +77,24 @@ def test_given_names_that_only_the_tagger_knows(small: Gazetteer) -> None:
     ]  # fmt: skip
 
 
+def test_of_two_types_the_one_that_the_tagger_sees(make_gazetteer: Callable[..., Gazetteer]) -> None:
+    layer = """\
+    schema: 1
+    type: person
+    entries: [{id: trujillo-rafael, name: Rafael Trujillo, prominence: 50}]
+    ---
+    schema: 1
+    type: place
+    entries: [{id: trujillo, name: Trujillo}]
+    """
+    known = make_gazetteer(layer)
+    text = "Cable to Trujillo from Dir."
+    assert resolved(known, text, Tags()) == [("Trujillo", "PLACE", "trujillo")]
+    person, place = tags(text, ("Trujillo", "PERSON", 0.95)), tags(text, ("Trujillo", "PLACE", 0.95))
+    assert resolved(known, text, person) == [("Trujillo", "PERSON", "trujillo-rafael")]
+    assert resolved(known, text, place) == [("Trujillo", "PLACE", "trujillo")]
+
+
 def test_names_in_a_column_are_not_one(small: Gazetteer) -> None:
     text = "WASHBURN\nKENNEDY\n"
     said = tags(text, ("WASHBURN\nKENNEDY", "PERSON", 0.9))

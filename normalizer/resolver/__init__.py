@@ -57,10 +57,10 @@ class Resolver:
         page = Page(doc.text, folded)
         when = parse_date(doc.date) if doc.date else None
         reading = Reading(self.gazetteer, self.given, doc, page, when, matches)
-        places = [place for match in matches if (place := reading.place(match))]
+        witness = Witness(self.gazetteer, tags, page)
+        places = [witness.agreed(place) for match in matches if (place := reading.place(match))]
         chosen = _longest(places)
         sure = {place.sure for place in chosen if place.sure is not None}
-        witness = Witness(self.gazetteer, tags, page)
         decider = Decider(self.gazetteer, doc.text, sure, self.min_score)
         mentions = [m for place in chosen if (m := decider.decide(place))]
         if repairs is not None:

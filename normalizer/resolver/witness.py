@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from math import exp, log
 
 from rapidfuzz import fuzz
@@ -16,6 +17,7 @@ from rapidfuzz import fuzz
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
 from normalizer.model import UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
+from normalizer.resolver.options import Place
 from normalizer.resolver.page import Page
 from normalizer.resolver.support import aviation_near
 from normalizer.resolver.tags import Tagged, Tags
@@ -27,8 +29,8 @@ Fitted to 840 repairs that can be judged, of real scans that no tagger had learn
 that are right at a precision of 0.95, 469 were above a threshold of the repair's own score, and 598 are of this one."""
 _LITTLE = 0.01
 """Added to a share before its logarithm is taken."""
-_SEEN = 0.5
-"""Share from which the tagger is said to see a name."""
+_SEEN, _DOUBTFUL = 0.5, 0.2
+"""Share from which the tagger is said to see a name, and the most that another label may have beside it."""
 _LEAST = {"PERSON": 0.35, "PLACE": 0.35, "AIRCRAFT": 0.2, "MISSILE": 0.35, "ORGANIZATION": 0.5}
 """Score from which a tagged span where the gazetteer has nothing is a mention: below, less than two in five were."""
 _LARGER = 0.4
@@ -63,6 +65,12 @@ class Witness:
         if tags.speaks:
             self.tags = tags.instead(part for span in tags.spans for part in self._tidy(span))
 
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """Words of names of people that the tagger sees anywhere in the text."""
+        people = [s for s in self.tags.spans if s.label == "PERSON" and s.score >= _SEEN]
+        return frozenset(word for s in people for word in self._names(s.start, s.end))
+
     def _tidy(self, tagged: Tagged) -> Iterator[Tagged]:
         """A tagged person without titles and possessives, two where a comma parts two family names."""
         if tagged.label != "PERSON":
@@ -84,6 +92,20 @@ class Witness:
             end -= len(found[0])
         if start < end:
             yield tagged._replace(start=start, end=end)
+
+    def agreed(self, place: Place) -> Place:
+        """A place with those of its options that are of the type that the tagger sees."""
+        entity = self.gazetteer.entity
+        labels = {o.number: entity(o.number).label for o in place.options}
+        if len(set(labels.values())) < 2 or not self.tags.speaks:
+            return place
+        shares = {label: self.tags.share(place.start, place.end, label) or 0.0 for label in set(labels.values())}
+        best = max(shares, key=lambda label: (shares[label], label))
+        if shares[best] < _SEEN or any(share > _DOUBTFUL for label, share in shares.items() if label != best):
+            return place
+        options = [o for o in place.options if labels[o.number] == best]
+        sure = place.sure if place.sure in labels and labels[place.sure] == best else None
+        return replace(place, options=options, sure=sure)
 
     def weighed(self, repair: Repair) -> Repair:
         """A repair with the score that it has by both witnesses."""
@@ -137,7 +159,7 @@ class Witness:
             return False
         folded = fold_name(surface)
         if folded in word_list("english") or folded in word_list("demonyms"):
-            return same < _WORD_NOTHING
+            return same < _WORD_NOTHING and folded not in self._people
         return len(surface) <= _SHORT and same < _NOTHING
 
     def _heard(self, mention: Mention, here: list[Tagged]) -> Mention:
