@@ -77,7 +77,7 @@ class Pipeline:
         self.versions: dict[str, str | None] = {
             "cablenorm": normalizer.__version__,
             "gazetteer": self.gazetteer.version,
-            "tagger": f"{settings.tagger} {tagger_version(self.nlp, settings.tagger)}" if settings.tagger else None,
+            "tagger": f"{settings.tagger} {tagger_version(self.nlp, str(settings.tagger))}" if self._tags else None,
             "repair": self._repair_version(settings) if settings.repair else None,
         }
 
