@@ -30,8 +30,8 @@ from normalizer.words import word_list
 
 RIGHT, WRONG, SAME = 1, 0, -1
 """The better reading has the name there; it has other words; it has the damaged word too."""
-SAME_WEIGHT = 0.3
-"""Weight of SAME as a wrong one: it is another name, or both readings slipped alike."""
+SAME_WEIGHT = 0.1
+"""Weight of SAME as a wrong one: it is another name or, more often, both readings slipped alike."""
 MADE_WEIGHT = 0.3
 """Weight of a candidate for a name that was damaged by hand."""
 TREES, LEAVES, RATE, LEAF_ROWS = 200, 8, 0.05, 20
@@ -40,7 +40,7 @@ _RISING = frozenset(
     "in_document in_texts prominence name_margin word_margin prior before after title given word_cost "  # noqa: SIM905
     "seat".split()
 )
-_FALLING = frozenset(["cost", "cost_squared", "cost_by_length", "edits", "worth", "surface_small"])
+_FALLING = frozenset(["cost", "cost_squared", "cost_by_length", "edits", "worth", "surface_small", "person_expected"])
 _REACH, _MOST_WORDS = 4, 12
 _ALIKE = 0.6
 _WORD = re.compile(r"\S+")

@@ -42,7 +42,7 @@ OF_NAME = (
 )
 OF_DOCUMENT = ("in_document", "damage", "surface_here", "variants_here", "cost_in_document")
 OF_RIVALS = ("word_cost", "word_margin", "name_margin", "worth", "prior", "plausible")
-OF_NEIGHBOURS = ("before", "after", "title", "given", "cost_before")
+OF_NEIGHBOURS = ("before", "after", "title", "given", "person_expected", "cost_before")
 FEATURES = (
     *OF_TARGET,
     *OF_SURFACE,
@@ -195,6 +195,7 @@ def features_of(
         _beside(AFTER, context.after, label),
         context.title and person,
         context.given and person,
+        (context.title or context.given) and not person,
         cost * before,
     ]
 

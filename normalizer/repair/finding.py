@@ -198,8 +198,9 @@ class Finder:
     ) -> tuple[Name, ...]:
         """Names that are no more than the page bears out; `times` are those of its whole names."""
         if stretch.words > 1 and any(name.target in self._codes for name in names):
-            here = {word.lower() for word in words.texts[stretch.first : stretch.first + stretch.words]}
-            names = tuple(n for n in names if self._codes.get(n.target, _NO_CODES) <= here)
+            here = [word.lower() for word in words.texts[stretch.first : stretch.first + stretch.words]]
+            here += [word[:_CODE_LETTERS] for word in here]  # USMISSION
+            names = tuple(n for n in names if self._codes.get(n.target, _NO_CODES).issubset(here))
         if bare and names:
             costs = {name.target: name.cost for name in bare}
             return tuple(n for n in names if n.cost < costs.get(n.target, n.cost + 1))

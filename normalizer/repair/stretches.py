@@ -78,7 +78,7 @@ class Vocabulary(dict[str, int]):
         """`kinds` has ORDINARY or NAMELIKE for the folded words that need no repair, `parts` words of longer names."""
         super().__init__()
         self._kinds, self._parts = kinds, parts
-        self._no_slip = word_list("demonyms") | word_list("given_names") | word_list("calendar")
+        self._no_slip = GLUE | word_list("demonyms") | word_list("given_names") | word_list("calendar")
 
     def __missing__(self, word: str) -> int:
         if len(self) > _REMEMBERED:
@@ -96,7 +96,13 @@ class Vocabulary(dict[str, int]):
                 flags |= WHOLE if folded in self._parts else WHOLE | FOREIGN
             # A name that is met elsewhere is not a slip of another.
             met = not flags & ORDINARY and folded in word_counts()
-            if word[0].isupper() and word[1:].islower() and folded not in self._no_slip and not met:
+            if (
+                word[0].isupper()
+                and word[1:].islower()
+                and folded not in self._no_slip
+                and folded not in GLUE
+                and not met
+            ):
                 flags |= SLIP
         if folded in word_list("demonyms"):
             flags |= PARTING
