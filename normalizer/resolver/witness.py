@@ -53,6 +53,8 @@ _TITLES = frozenset(
     {"ayatollah", "king", "queen", "madame", "mme", "prince", "pope", "shah", "sheikh"}
     | {"colonels", "captains", "capts", "majors", "generals", "lieutenants", "messrs", "ambassadors", "senators"}
 )
+_FIRM = ("misreading", "correction")
+"""Methods whose decisions were made by people, for a place: no tagger is heard on them."""
 _SURE = 0.95
 """Score from which a person in full is who the gazetteer says, whatever else the tagger has beside the name."""
 
@@ -73,10 +75,12 @@ class Witness:
 
     def _tidy(self, tagged: Tagged) -> Iterator[Tagged]:
         """A tagged person without titles and possessives, two where a comma parts two family names."""
+        text = self.text[tagged.start : tagged.end]
+        if _WORD.search(text) is None:
+            return
         if tagged.label != "PERSON":
             yield tagged
             return
-        text = self.text[tagged.start : tagged.end]
         comma = _COMMA.search(text)
         later = _WORD.search(text, comma.end()) if comma else None
         if comma and later and len(later[0]) > 1 and fold_name(later[0]) not in word_list("given_names"):
@@ -146,7 +150,7 @@ class Witness:
 
     def _vetoed(self, mention: Mention) -> bool:
         """Whether a weak name of the gazetteer stands where the tagger sees no name at all."""
-        if mention.decision.method == "repair" or mention.decision.kind == UNKNOWN:
+        if mention.decision.method in ("repair", *_FIRM) or mention.decision.kind == UNKNOWN:
             return False
         same, named = self._shares(mention.start, mention.end, mention.label)
         if same is None or named is None or named >= _NO_NAME:
@@ -164,7 +168,7 @@ class Witness:
 
     def _heard(self, mention: Mention, here: list[Tagged]) -> Mention:
         """A mention after the tagger was heard on it."""
-        if not self.tags.speaks:
+        if not self.tags.speaks or mention.decision.method in _FIRM:
             return mention
         if mention.decision.kind == UNKNOWN:
             return self._retagged(mention, here)
@@ -213,7 +217,7 @@ class Witness:
         return self._moved(mention, tagged.start, tagged.end)
 
     def _names(self, start: int, end: int) -> list[str]:
-        return [fold_name(m[0]) for m in _WORD.finditer(self.text, start, end)]
+        return [name for m in _WORD.finditer(self.text, start, end) if (name := fold_name(m[0]))]
 
     def _fits(self, word: str, candidate: Candidate) -> bool:
         """Whether a word may be a given name of a candidate, damaged or not."""
