@@ -83,7 +83,7 @@ class Scorer:
             total[:-1] += made[1:, 2 * across :]
             vectors += self._normed(total, norm)
         weights, bias = self._softmax
-        logits = self._ops.gemm(vectors[depth : depth + size], weights)
+        logits: Floats = self._ops.gemm(vectors[depth : depth + size], weights)
         logits += bias
         logits -= logits.max(axis=1, keepdims=True)
         np.exp(logits, out=logits)
@@ -113,7 +113,7 @@ class Scorer:
     def _normed(self, total: Floats, norm: tuple[Floats, Floats]) -> Floats:
         """The larger of the pieces of each unit, brought to mean 0 and variance 1 over a word, and scaled."""
         width = total.shape[1] // self._pieces
-        best = total[:, :width]
+        best: Floats = total[:, :width]
         for piece in range(1, self._pieces):
             best = np.maximum(best, total[:, piece * width : (piece + 1) * width])
         best = best - best.mean(axis=1, keepdims=True)

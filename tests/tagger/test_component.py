@@ -71,6 +71,15 @@ def test_words_are_forgotten_when_there_are_many(nlp: spacy.language.Language, m
         assert np.array_equal(scorer.scores(TEXT, words_of(TEXT)), first)
 
 
+def test_what_was_read_before_changes_no_bit(nlp: spacy.language.Language) -> None:
+    model = nlp.get_pipe("cable_tagger").model  # type: ignore[attr-defined]
+    words = words_of(TEXT)
+    fresh, used = Scorer(model), Scorer(model)
+    for start, end in reversed(words):
+        used.scores(TEXT[start:end], [(0, end - start)])
+    assert np.array_equal(fresh.scores(TEXT, words), used.scores(TEXT, words))
+
+
 def test_a_long_text_is_tagged_in_pieces(nlp: spacy.language.Language, monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"{TEXT}\n\n" * 3
     whole = [s[:3] for s in tags_of(nlp, text).spans]
