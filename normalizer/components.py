@@ -32,6 +32,7 @@ from normalizer.model import Candidate, Decision, Document, Evidence, Folded, Ma
 from normalizer.repair import Repairer, default_min_score, read_priors
 from normalizer.repair.channel import load_confusions
 from normalizer.resolver import Resolver
+from normalizer.resolver.tags import Tags
 
 LABELS = {
     "PERSON": "PERSON",
@@ -186,13 +187,13 @@ class CableGazetteer(_Stateless):
         return folded, self._matcher.match(text, folded)
 
     def find(
-        self, doc: Document, tagged: Iterable[tuple[int, int, str]] = (), header: Header | None = None
+        self, doc: Document, tagged: Tags | Iterable[tuple[int, int, str]] = (), header: Header | None = None
     ) -> list[Mention]:
         """The mentions of a document.
 
         Args:
             doc: The document, or a part of one.
-            tagged: (start, end, label) of what a tagger found in it.
+            tagged: (start, end, label) of what a tagger found in it, or more of what it says.
             header: Of the whole document, where this is a later part of it; None has it read from the text.
         """
         folded, matches = self._matched.get(doc.text) or self._match(doc.text)

@@ -8,7 +8,6 @@ result.normalized, result.mentions
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,21 +16,19 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, cast
 
-import spacy
-
 import normalizer
-from normalizer.components import CableGazetteer, tagged_in
-from normalizer.errors import ConfigError, MissingExtraError
+from normalizer.components import CableGazetteer
 from normalizer.folding import key
 from normalizer.gazetteer import Gazetteer, confusions_path
 from normalizer.headers import Header, parse_header
 from normalizer.model import Document, Mention, Result, normalize
 from normalizer.repair.score import DATA
+from normalizer.resolver.tags import Tags
+from normalizer.spans import parts
+from normalizer.tagger import OWN, load_tagger, tagger_version, tags_of
 
 MOST_CHARACTERS = 1_000_000
 """A longer document is tagged and resolved in parts of at most this length: memory stays bounded."""
-
-_BREAKS = tuple(re.compile(p) for p in (r"\n\s*\n", r"\n", r"\s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,8 @@ class Settings:
     Attributes:
         gazetteer: Paths of layers over the default one; a folder's `confusions.yaml` replaces the default's.
         default_gazetteer: Whether the project's own gazetteer is the first layer.
-        tagger: An installed spaCy pipeline whose entities contribute mentions, or None.
+        tagger: `cable` for the project's own, the name or folder of a spaCy pipeline whose entities contribute
+            mentions, or None.
         repair: Whether damaged names are repaired.
         min_score: In [0, 1]; a repair of a lower score stays unknown. None for the shipped threshold.
         priors: A file of `cablenorm learn priors`, or None.
@@ -49,7 +47,7 @@ class Settings:
 
     gazetteer: tuple[str, ...] = ()
     default_gazetteer: bool = True
-    tagger: str | None = None
+    tagger: str | None = OWN
     repair: bool = True
     min_score: float | None = None
     priors: str | None = None
@@ -66,7 +64,7 @@ class Pipeline:
             GazetteerError: The gazetteer has faults.
             MissingExtraError: The tagger is not installed.
         """
-        self.nlp = _language(settings.tagger)
+        self.nlp = load_tagger(settings.tagger)
         config: dict[str, Any] = {
             "gazetteer": list(settings.gazetteer),
             "default_gazetteer": settings.default_gazetteer,
@@ -80,7 +78,7 @@ class Pipeline:
         self.versions: dict[str, str | None] = {
             "cablenorm": normalizer.__version__,
             "gazetteer": self.gazetteer.version,
-            "tagger": f"{settings.tagger} {self.nlp.meta['version']}" if settings.tagger else None,
+            "tagger": f"{settings.tagger} {tagger_version(self.nlp, str(settings.tagger))}" if self._tags else None,
             "repair": self._repair_version(settings) if settings.repair else None,
         }
 
@@ -100,8 +98,8 @@ class Pipeline:
         for start, end in _parts(doc.text):
             part = replace(doc, text=doc.text[start:end]) if end - start < len(doc.text) else doc
             # The gazetteer needs no tokens, so without a tagger none are made.
-            tagged = tagged_in(self.nlp(part.text, disable=["cable_gazetteer"])) if self._tags else ()
-            found = self._component.find(part, tagged, header)
+            tags = tags_of(self.nlp, part.text) if self._tags else Tags()
+            found = self._component.find(part, tags, header)
             if header is None and part is not doc:
                 # The head of a long document stands in its first part alone.
                 head = parse_header(part.text, doc.date, doc.metadata)
@@ -141,28 +139,6 @@ def _hash(file: Path | Traversable) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
 
 
-def _language(tagger: str | None) -> spacy.language.Language:
-    if tagger is None:
-        return spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "cablenorm.OcrTokenizer.v1"}}})
-    try:
-        return spacy.load(tagger)
-    except OSError as error:
-        raise MissingExtraError(f"the spaCy pipeline {tagger!r}", f"python -m pip install {tagger}") from error
-    except ValueError as error:
-        raise ConfigError("tagger", f"{tagger!r} is no spaCy pipeline that can be loaded: {error}") from error
-
-
 def _parts(text: str) -> Iterator[tuple[int, int]]:
-    """Spans of at most `MOST_CHARACTERS` that cover a text, cut at a paragraph, a line, or at worst a space."""
-    start = 0
-    while len(text) - start > MOST_CHARACTERS:
-        latest, earliest = start + MOST_CHARACTERS, start + MOST_CHARACTERS - MOST_CHARACTERS // 10
-        end = latest
-        for pattern in _BREAKS:
-            found = [m.end() for m in pattern.finditer(text, earliest, latest)]
-            if found:
-                end = found[-1]
-                break
-        yield start, end
-        start = end
-    yield start, len(text)
+    """Spans of at most `MOST_CHARACTERS` that cover a text."""
+    return parts(text, MOST_CHARACTERS)

@@ -1,9 +1,10 @@
-"""Spans of a page that do not overlap."""
+"""Spans of a page that do not overlap, and parts that cover one."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 Span = tuple[int, int]
 """Start and end, half-open, in code points; never empty."""
@@ -31,3 +32,22 @@ class Spans:
         while first and self._spans[first - 1][1] > start:
             first -= 1
         return first, last
+
+
+_BREAKS = tuple(re.compile(p) for p in (r"\n\s*\n", r"\n", r"\s"))
+
+
+def parts(text: str, most: int) -> Iterator[Span]:
+    """Spans of at most `most` code points that cover a text, cut at a paragraph, a line, or at worst a space."""
+    start = 0
+    while len(text) - start > most:
+        latest, earliest = start + most, start + most - most // 10
+        end = latest
+        for pattern in _BREAKS:
+            found = [m.end() for m in pattern.finditer(text, earliest, latest)]
+            if found:
+                end = found[-1]
+                break
+        yield start, end
+        start = end
+    yield start, len(text)

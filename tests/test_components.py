@@ -22,6 +22,8 @@ from normalizer.errors import ConfigError
 from normalizer.exact import Matcher
 from normalizer.folding import fold
 from normalizer.gazetteer import Gazetteer, confusions_path, load
+from normalizer.tagger.component import make_tagger
+from normalizer.tagger.network import make_network
 
 TEXT = "Kuznetsov spoke of the K-23's and other bombers; Dean Rusk of Cuba, Roy Kennedy of nothing."
 OCR = {"nlp": {"tokenizer": {"@tokenizers": "cablenorm.OcrTokenizer.v1"}}}
@@ -301,9 +303,13 @@ def test_entry_points_lead_to_the_factories() -> None:
     assert set(points) == {
         ("console_scripts", "cablenorm"),
         ("spacy_factories", "cable_gazetteer"),
+        ("spacy_factories", "cable_tagger"),
+        ("spacy_architectures", "cablenorm.Tagger.v1"),
         ("spacy_tokenizers", "cablenorm.OcrTokenizer.v1"),
     }
     assert points["spacy_factories", "cable_gazetteer"].load() is make_gazetteer
+    assert points["spacy_factories", "cable_tagger"].load() is make_tagger
+    assert points["spacy_architectures", "cablenorm.Tagger.v1"].load() is make_network
     assert points["spacy_tokenizers", "cablenorm.OcrTokenizer.v1"].load() is make_tokenizer
     assert callable(points["console_scripts", "cablenorm"].load())
 

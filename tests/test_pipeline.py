@@ -341,6 +341,21 @@ def test_a_tagger_in_a_later_part_points_right(tagger: str, monkeypatch: pytest.
     assert found(result) == [("Smithers", "unknown"), ("Dean Rusk", "rusk-dean")]
 
 
+def test_the_tagger_of_the_project_is_there_by_default() -> None:
+    text = "Mr. Harry V. Witherby told General Brandesky that he had left Lisbon."
+    made = Pipeline(replace(small(), tagger=Settings().tagger))
+    result = made.process(Document("x", text))
+    check(result)
+    assert ("Harry V. Witherby", "unknown") in found(result)
+    version = made.versions["tagger"]
+    assert version is not None
+    assert re.fullmatch(r"cable [\w.]+ \w{8}", version)
+    for nothing in (None, "none"):
+        without = Pipeline(small(nothing))
+        assert without.versions["tagger"] is None
+        assert without.process(Document("x", text)).mentions == ()
+
+
 def test_a_missing_tagger_says_how_to_get_it() -> None:
     with pytest.raises(MissingExtraError, match="is not installed; install it with: ") as caught:
         Pipeline(small("xx_no_such_model"))

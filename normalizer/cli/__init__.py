@@ -33,6 +33,8 @@ _COMMANDS = {
     "evaluate": "normalizer.cli.evaluate",
     "gazetteer": "normalizer.cli.gazetteer",
     "learn": "normalizer.cli.learn",
+    "train": "normalizer.cli.train",
+    "report": "normalizer.cli.report",
 }
 
 

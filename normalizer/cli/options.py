@@ -41,13 +41,14 @@ def gazetteer_options(command: F) -> F:
 
 
 def tagger_option(command: F) -> F:
-    """`--tagger none|MODEL`."""
+    """`--tagger none|cable|PATH|MODEL`."""
     return click.option(
         "--tagger",
-        default="none",
+        default="cable",
         show_default=True,
-        metavar="none|MODEL",
-        help="An installed spaCy pipeline, such as en_core_web_sm, whose entities are kept as mentions too.",
+        metavar="none|cable|PATH|MODEL",
+        help="What finds names that the gazetteer lacks: the project's own tagger, a folder of `cablenorm train "
+        "tagger`, an installed spaCy pipeline such as en_core_web_sm, or nothing.",
     )(command)
 
 

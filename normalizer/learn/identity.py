@@ -55,7 +55,7 @@ class Pages:
         folded = fold(doc.text)
         matches = self._matcher.match(doc.text, folded)
         header = parse_header(doc.text, doc.date)
-        case = resolver.open(doc, folded, matches, header if dated else replace(header, date=None), hidden)
+        case = resolver.open(doc, folded, matches, header if dated else replace(header, date=None), hidden=hidden)
         case.settle()
         if repair:
             known = (doc.id, str(doc.date))

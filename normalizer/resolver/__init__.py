@@ -15,13 +15,14 @@ from normalizer.dates import Interval
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
 from normalizer.headers import Header
-from normalizer.model import UNKNOWN, Decision, Document, Evidence, Folded, Match, Mention, Repair
+from normalizer.model import UNKNOWN, Document, Folded, Match, Mention, Repair
 from normalizer.resolver.bearers import Bearer, bearer
 from normalizer.resolver.case import Case
 from normalizer.resolver.identity import Model, shipped_model
-from normalizer.resolver.options import TAGGED, Place
+from normalizer.resolver.options import Place
 from normalizer.resolver.people import agreeing
 from normalizer.resolver.posts import Posts
+from normalizer.resolver.tags import Tags
 from normalizer.spans import Span, Spans
 
 __all__ = ["Resolver"]
@@ -50,7 +51,7 @@ class Resolver:
         doc: Document,
         folded: Folded,
         matches: Sequence[Match],
-        tagged: Iterable[tuple[int, int, str]] = (),
+        tags: Tags | Iterable[tuple[int, int, str]] = (),
         repairs: Repairs | None = None,
         header: Header | None = None,
     ) -> list[Mention]:
@@ -60,24 +61,24 @@ class Resolver:
             doc: The document.
             folded: The folded copy of its text.
             matches: What the matcher found there.
-            tagged: (start, end, label) of mentions that a tagger found; kept as unknown where
-                nothing of the gazetteer stands.
+            tags: What a tagger says of the text; its spans are kept as unknown where nothing of the gazetteer stands.
             repairs: Gives repairs for what is left of the text, told the spans that are decided.
             header: What the document's head and tail say: its date where it has none, its origin, who signed.
         """
-        case = self.open(doc, folded, matches, header)
+        tags = tags if isinstance(tags, Tags) else Tags(tags)
+        case = self.open(doc, folded, matches, header, tags)
         case.settle()
         mentions = case.decide(case.places)
         if repairs is not None:
             spans = [(m.start, m.end) for m in mentions if m.decision.kind != UNKNOWN]
-            mended = [(r, case.mend(r)) for r in repairs(spans)]
+            mended = [(r, case.mend(r)) for r in map(case.tagger.weighed, repairs(spans))]
             # What stands whole informs what was mended, and not the other way round.
             case.hear(p for _, p in mended if p is not None)
             case.settle()
             decider = case.decider
             found = [m for r, p in mended if (m := decider.decide(p) if p is not None else decider.unknown(r))]
             mentions = _with_repairs(mentions, found)
-        return _with_tagged(mentions, tagged, doc.text)
+        return case.tagger.joined(mentions)
 
     def open(
         self,
@@ -85,6 +86,7 @@ class Resolver:
         folded: Folded,
         matches: Sequence[Match],
         header: Header | None = None,
+        tags: Tags | None = None,
         hidden: Callable[[Place], bool] | None = None,
     ) -> Case:
         """A document with its places, judged; without those that are `hidden`."""
@@ -102,6 +104,7 @@ class Resolver:
             matches,
             header,
             origin,
+            tags or Tags(),
             self.min_score,
             hidden,
         )
@@ -151,15 +154,3 @@ def _with_repairs(mentions: list[Mention], repaired: list[Mention]) -> list[Ment
 
 def _is_part(decided: Mapping[Span, Mention], span: Span, mention: Mention) -> bool:
     return span in decided and mention.start <= span[0] and span[1] <= mention.end
-
-
-def _with_tagged(mentions: list[Mention], tagged: Iterable[tuple[int, int, str]], text: str) -> list[Mention]:
-    """The mentions and those that a tagger adds where none of them stands."""
-    found = list(mentions)
-    for start, end, label in tagged:
-        if start < end and not any(m.start < end and start < m.end for m in found):
-            evidence = (Evidence("tagger", "tagged, and no name of the gazetteer"),)
-            found.append(
-                Mention(start, end, text[start:end], label, Decision(UNKNOWN, None, None, "tagger", TAGGED, evidence))
-            )
-    return sorted(found, key=lambda m: m.start)

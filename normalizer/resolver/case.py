@@ -19,6 +19,8 @@ from normalizer.resolver.options import FULL, Place
 from normalizer.resolver.page import Page
 from normalizer.resolver.reading import Reading
 from normalizer.resolver.setting import Setting
+from normalizer.resolver.tags import Tags
+from normalizer.resolver.witness import TaggerWitness
 from normalizer.resolver.wording import Wording
 from normalizer.spans import Spans
 
@@ -35,6 +37,7 @@ class Case:
         places: Those of the matches, without overlap, in order of the page.
         setting: What the document says as a whole.
         decider: Turns judged places into mentions.
+        tagger: What a tagger says, heard on places, repairs and mentions.
     """
 
     def __init__(
@@ -49,11 +52,17 @@ class Case:
         matches: Sequence[Match],
         header: Header,
         origin: frozenset[str],
+        tags: Tags,
         min_score: float,
         hidden: Callable[[Place], bool] | None = None,
     ) -> None:
-        """`origin`: countries of the post that wrote; `hidden`: places that learning leaves out, as they tell all."""
+        """Look at the document's places.
+
+        `origin`: countries of the post that wrote; `tags`: what a tagger says; `hidden`: places that learning leaves
+        out, as they tell all.
+        """
         page = Page(doc.text, folded)
+        self.tagger = TaggerWitness(gazetteer, tags, page)
         told = doc.date is not None
         if doc.date is None and header.date is not None:
             doc = replace(doc, date=header.date.iso)
@@ -61,7 +70,8 @@ class Case:
         self._labels = Spans(header.labels)
         self._last_label = max((end for _, end in header.labels), default=0)
         self.reading = Reading(gazetteer, agreeing, bearer, years, doc, page, when, matches, told=told)
-        places = _longest([p for m in matches if (p := self.reading.place(m)) and self._names(p)])
+        read = (place for match in matches if (place := self.reading.place(match)))
+        places = _longest([self.tagger.agreed(place) for place in read if self._names(place)])
         if hidden is not None:
             places = [p for p in places if not hidden(p)]
         own = {p.things[0].number for p in places if len(p.things) == 1 and not p.people and not p.things[0].weak}

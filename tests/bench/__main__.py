@@ -9,6 +9,8 @@ speed     the whole run with one worker, from reading to written JSONL, against 
 identity  the same with who is meant and without, by the last commit that knew nothing of it
 memory    peak over 100 MB of text against 10 MB, and what repair adds
 attacks   repair over texts made to be slow or to be mistaken for names, against ordinary damaged pages
+tagging   the whole default run with tagger and repair against the entity recognizer of `en_core_web_sm` alone, which
+          is installed into a folder of its own; memory that the tagger adds
 starting  to compile and to load the default gazetteer; `cablenorm --help` and `cablenorm text`
 
 Prints a table and exits with 1 where a bound is broken. Machines are noisy: the two sides of a
@@ -27,12 +29,14 @@ import attacks
 import identity
 import memory
 import speed
+import tagging
 
 SUBJECTS = {
     "speed": speed.measure,
     "identity": identity.measure,
     "memory": memory.measure,
     "attacks": attacks.measure,
+    "tagging": tagging.measure,
     "starting": speed.measure_starting,
 }
 

@@ -35,7 +35,7 @@ PAGE = st.lists(st.sampled_from(WORDS) | st.text(max_size=6) | ODD, max_size=14)
 
 
 def pipeline(**options: Any) -> Pipeline:
-    return Pipeline(Settings(gazetteer=SMALL, default_gazetteer=False, **options))
+    return Pipeline(Settings(gazetteer=SMALL, default_gazetteer=False, tagger=None, **options))
 
 
 def repaired(result: Result) -> list[tuple[str, str | None, str | None]]:

@@ -49,7 +49,7 @@ HOSTILE = {
 @pytest.fixture(scope="module")
 def shipped(full_gazetteer: Gazetteer) -> Pipeline:
     """As a user gets it."""
-    return Pipeline(Settings())
+    return Pipeline(Settings(tagger=None))
 
 
 @pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE)

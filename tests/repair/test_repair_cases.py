@@ -37,7 +37,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
 @pytest.fixture(scope="session")
 def pipeline(full_gazetteer: Gazetteer) -> Pipeline:
     """The pipeline as a user gets it; the gazetteer comes from the cache that the other fixture wrote."""
-    made = Pipeline(Settings())
+    made = Pipeline(Settings(tagger=None))
     assert made.gazetteer.version == full_gazetteer.version
     return made
 
@@ -83,7 +83,7 @@ def test_the_table_is_sound(bearers: dict[str, set[str]]) -> None:
 
 def test_what_is_to_be_found_is_damaged(bearers: dict[str, set[str]]) -> None:
     """A name that is found without repair shows nothing of repair."""
-    without = Pipeline(Settings(repair=False))
+    without = Pipeline(Settings(repair=False, tagger=None))
     found = []
     for title, case in CASES:
         damaged = {surface: name for surface, name in case.get("finds", {}).items() if key(surface) != key(name)}

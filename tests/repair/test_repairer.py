@@ -115,7 +115,7 @@ def test_the_same_page_gives_the_same_repairs_whatever_came_before(
 def test_a_gazetteer_without_names_to_repair(make_gazetteer: Callable[..., Gazetteer]) -> None:
     made = make_gazetteer("{schema: 1, type: aircraft, entries: [{id: il-28, name: IL-28}]}")
     doc = Document("x", "Guba has the 1L-28 and Kemedy has HAV ANA.")
-    found = CableGazetteer(made, min_score=LOW).find(doc)
+    found = CableGazetteer(made, min_score=LOW, tagger=None).find(doc)
     assert [(m.text, m.decision.entity) for m in found] == [("1L-28", "il-28")]
     nothing = make_gazetteer("{schema: 1, type: ship, entries: []}")
     assert CableGazetteer(nothing).find(doc) == []
@@ -127,7 +127,7 @@ def test_a_run_gives_the_same_bytes_whatever_the_jobs(tmp_path: Path) -> None:
     for number, file in enumerate([*SAMPLES, *SAMPLES, *SAMPLES]):
         (folder / f"{number:02}-{file.name}").write_bytes(file.read_bytes())
     (folder / "damaged.txt").write_text(DAMAGED, "utf-8")
-    wanted = Settings(gazetteer=SMALL, default_gazetteer=False, min_score=LOW)
+    wanted = Settings(gazetteer=SMALL, default_gazetteer=False, min_score=LOW, tagger=None)
     for jobs in (1, 2):
         run([folder], tmp_path / f"out{jobs}", wanted, jobs=jobs)
     one, two = ((tmp_path / f"out{jobs}" / "documents.jsonl").read_bytes() for jobs in (1, 2))

@@ -73,9 +73,9 @@ def test_without_repair_all_is_as_it_was(exact: Pipeline, resolve: Resolve, file
 
 def test_the_letter_is_repaired_nowhere(letter: str) -> None:
     doc = Document("letter", letter, date="1962-11-16")
-    result = Pipeline(Settings()).process(doc)
+    result = Pipeline(Settings(tagger=None)).process(doc)
     assert repaired(result) == []
-    plain = Pipeline(Settings(repair=False)).process(doc)
+    plain = Pipeline(Settings(repair=False, tagger=None)).process(doc)
     assert (result.mentions, result.normalized) == (plain.mentions, plain.normalized)
     changed = {m.text: m.decision.entity for m in result.mentions if m.decision.method == "misreading"}
     assert changed["John J. Buckley"] == "mccloy-john-j"
