@@ -9,6 +9,7 @@ from operator import attrgetter
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Entity, Form, Gazetteer
 from normalizer.model import AMBIGUOUS, LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
+from normalizer.resolver.countries import country_words
 from normalizer.resolver.identity import Model
 from normalizer.resolver.options import MISREADING, SCOPED_MISREADING, SOMEBODY_ELSE, WHOLE_NAME, Option, Place
 from normalizer.resolver.wording import Wording, because
@@ -126,7 +127,9 @@ class Decider:
         """Whether a family name is an English word rather: no bearer is likely, and nothing makes it a name."""
         if 1 - place.nobody >= _HARDLY or place.calling.text or any(o.is_named_elsewhere for o in place.people):
             return False
-        return all(o.marks & Form.COMMON for o in place.people) and "." not in self.text[place.start : place.end]
+        word = self.text[place.start : place.end]
+        common = word.lower() in country_words() or all(o.marks & Form.COMMON for o in place.people)
+        return common and "." not in word
 
     def _careful(self, place: Place) -> bool:
         return not place.named and (place.repair is not None or not self.dated)
