@@ -121,6 +121,8 @@ class Decider:
         """Whether the name is sure, whoever bears it."""
         if place.named or any(o.is_named_elsewhere for o in place.people):
             return True
+        if place.seen and all(o.barred for o in place.options):
+            return True  # a person of the past, of whom the page speaks
         return 1 - place.nobody >= (self.model.careful if self._careful(place) else self.model.name)
 
     def _hardly(self, place: Place) -> bool:

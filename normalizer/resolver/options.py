@@ -75,6 +75,7 @@ class Place:
         before, after: The words beside it.
         calling: What the page calls somebody of this name.
         named: Enough speaks for it that a name stands there, whoever bears it.
+        seen: A tagger sees a person there.
         somebody_else: Why it is another bearer of the name, if it is.
         repair: What the name was mended by, where the page does not show it.
         options: People and things together, once those of a worse kind than others are left out.
@@ -85,6 +86,7 @@ class Place:
 
     calling: Calling = NOTHING
     named: bool = True
+    seen: bool = False
     somebody_else: Evidence | None = None
     repair: Repair | None = None
     options: Sequence[Option] = ()

@@ -100,8 +100,12 @@ class TaggerWitness:
 
     def agreed(self, place: Place) -> Place:
         """A place with those of its options that are of the type that the tagger sees."""
+        if not self.tags.speaks:
+            return place
+        if place.people:
+            place.seen = (self.tags.share(place.start, place.end, "PERSON") or 0.0) >= _SEEN
         options = [*place.people, *place.things]
-        if len(options) < 2 or not self.tags.speaks:
+        if len(options) < 2:
             return place
         entity = self.gazetteer.entity
         labels = {o.number: entity(o.number).label for o in options}
