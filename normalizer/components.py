@@ -27,6 +27,7 @@ from normalizer.errors import ConfigError
 from normalizer.exact import Matcher
 from normalizer.folding import fold
 from normalizer.gazetteer import Gazetteer, confusions_path, load
+from normalizer.headers import Header, parse_header
 from normalizer.model import Candidate, Decision, Document, Evidence, Folded, Match, Mention
 from normalizer.repair import Repairer, default_min_score, read_priors
 from normalizer.repair.channel import load_confusions
@@ -185,11 +186,20 @@ class CableGazetteer(_Stateless):
         folded = fold(text)
         return folded, self._matcher.match(text, folded)
 
-    def find(self, doc: Document, tagged: Tags | Iterable[tuple[int, int, str]] = ()) -> list[Mention]:
-        """The mentions of a document; `tagged` are (start, end, label) of what a tagger found in it, or more of it."""
+    def find(
+        self, doc: Document, tagged: Tags | Iterable[tuple[int, int, str]] = (), header: Header | None = None
+    ) -> list[Mention]:
+        """The mentions of a document.
+
+        Args:
+            doc: The document, or a part of one.
+            tagged: (start, end, label) of what a tagger found in it, or more of what it says.
+            header: Of the whole document, where this is a later part of it; None has it read from the text.
+        """
         folded, matches = self._matched.get(doc.text) or self._match(doc.text)
         repairs = partial(self._repairer.repair, doc.text, matches) if self._repairer else None
-        return self._resolver.resolve(doc, folded, matches, tagged, repairs)
+        header = header or parse_header(doc.text, doc.date, doc.metadata)
+        return self._resolver.resolve(doc, folded, matches, tagged, repairs, header)
 
     def set_annotations(self, spacy_doc: Doc, mentions: Sequence[Mention]) -> None:
         """Keep mentions with a Doc, and make them its entities beside what a tagger found elsewhere."""

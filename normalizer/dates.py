@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -50,6 +51,7 @@ def parse_date(text: str) -> Interval:
     return Interval(first.toordinal(), last.toordinal())
 
 
+@lru_cache(4096)
 def parse_range(text: str) -> Interval:
     """The days that a date or `a..b`, `a..`, `..b` covers, both ends included.
 

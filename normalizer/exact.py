@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import ahocorasick_rs
 
-from normalizer.folding import APOSTROPHES, HYPHENS, LINE_END_HYPHEN, fold
+from normalizer.folding import APOSTROPHES, HYPHENS, fold, line_end_hyphens
 from normalizer.gazetteer import Form, Gazetteer
 from normalizer.model import Folded, Match
 
@@ -54,14 +54,14 @@ class Matcher:
         for start, end in self._around_joints(text):
             piece = text[start:end]
             joined = fold(piece, join_lines=True)
-            joints = [joined.offsets.forward(*m.span()).start for m in LINE_END_HYPHEN.finditer(piece)]
+            joints = [joined.offsets.forward(*m.span()).start for m in line_end_hyphens(piece)]
             self._find(text, start, joined, joints, found)
         return [Match(start, end, forms) for (start, end), forms in sorted(found.items())]
 
     def _around_joints(self, text: str) -> Iterator[tuple[int, int]]:
         """Whole words as far around every line-end hyphen as a name may reach; where two would meet, one."""
         start = end = 0
-        for joint in LINE_END_HYPHEN.finditer(text):
+        for joint in line_end_hyphens(text):
             left = joint.start() - self._reach
             if left <= end and end:
                 end = joint.end() + self._reach

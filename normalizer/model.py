@@ -70,7 +70,7 @@ class OffsetMap:
         for start, end, new in edits:
             if start < at or end < start or end > length:
                 raise ValueError(f"edit {(start, end, new)} overlaps another or leaves the text")
-            if a[-1] != start:
+            if at != start:
                 a.append(start)
                 b.append(start + shift)
             shift += new - (end - start)
@@ -93,7 +93,13 @@ class OffsetMap:
     def backward(self, start: int, end: int) -> Span:
         """Where the new text's `start, end` stands in the original."""
         for a, b in reversed(self._steps):
-            start, end = _low(b, a, start), _high(b, a, end)
+            k = bisect_right(b, start) - 1
+            # In a piece of equal length, as nearly all are; `_low` and `_high` know the others.
+            if 0 <= k < len(b) - 1 and end <= b[k + 1] and b[k + 1] - b[k] == a[k + 1] - a[k]:
+                shift = a[k] - b[k]
+                start, end = start + shift, end + shift
+            else:
+                start, end = _low(b, a, start), _high(b, a, end)
             end = max(start, end)
         return Span(start, end)
 
@@ -141,8 +147,7 @@ class Folded:
     offsets: OffsetMap
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Names of the gazetteer that stand at one place: `forms` are numbers of name forms."""
 
     start: int
@@ -172,8 +177,7 @@ class Repair:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One reason for a decision: a `kind` for programs, words for people."""
 
     kind: str
@@ -183,8 +187,7 @@ class Evidence:
         return self.words
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """An entity that a mention may mean; `score` in [0, 1]."""
 
     entity: str

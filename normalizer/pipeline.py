@@ -20,6 +20,7 @@ import normalizer
 from normalizer.components import CableGazetteer
 from normalizer.folding import key
 from normalizer.gazetteer import Gazetteer, confusions_path
+from normalizer.headers import Header, parse_header
 from normalizer.model import Document, Mention, Result, normalize
 from normalizer.repair.score import DATA
 from normalizer.resolver.tags import Tags
@@ -93,11 +94,16 @@ class Pipeline:
     def process(self, doc: Document) -> Result:
         """The document with its mentions, decisions and normalized text."""
         mentions: list[Mention] = []
+        header: Header | None = None
         for start, end in _parts(doc.text):
             part = replace(doc, text=doc.text[start:end]) if end - start < len(doc.text) else doc
             # The gazetteer needs no tokens, so without a tagger none are made.
             tags = tags_of(self.nlp, part.text) if self._tags else Tags()
-            found = self._component.find(part, tags)
+            found = self._component.find(part, tags, header)
+            if header is None and part is not doc:
+                # The head of a long document stands in its first part alone.
+                head = parse_header(part.text, doc.date, doc.metadata)
+                header = Header(form=head.form, date=head.date, origin=head.origin)
             mentions += (replace(m, start=m.start + start, end=m.end + start) for m in found) if start else found
         return normalize(doc, mentions, self.versions)
 

@@ -15,6 +15,7 @@ from hypothesis import settings
 from normalizer.exact import Matcher
 from normalizer.folding import fold
 from normalizer.gazetteer import Gazetteer, load
+from normalizer.headers import parse_header
 from normalizer.model import Document, Result, normalize
 from normalizer.resolver import Resolver
 
@@ -102,6 +103,8 @@ def resolve(gazetteer: Gazetteer) -> Resolve:
         _, matcher, resolver = made[id(gazetteer)]
         doc = Document(name, text, date=date, source=source)
         folded = fold(text)
-        return normalize(doc, resolver.resolve(doc, folded, matcher.match(text, folded)), {})
+        return normalize(
+            doc, resolver.resolve(doc, folded, matcher.match(text, folded), header=parse_header(text, date)), {}
+        )
 
     return run

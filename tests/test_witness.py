@@ -15,7 +15,7 @@ from normalizer.model import Document, Mention, Repair
 from normalizer.resolver import Resolver
 from normalizer.resolver.page import Page
 from normalizer.resolver.tags import Tagged, Tags
-from normalizer.resolver.witness import Witness
+from normalizer.resolver.witness import TaggerWitness
 
 LABELS = ("PERSON", "PLACE", "AIRCRAFT", "MISSILE")
 LAYER = """\
@@ -137,16 +137,16 @@ def test_a_repair_gains_by_its_own_label_and_loses_by_another(small: Gazetteer) 
     text = "Seen by Ma1ik today."
 
     def scored(said: Tags) -> float:
-        return Witness(small, said, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik")).score
+        return TaggerWitness(small, said, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik")).score
 
     same, other = tags(text, Ma1ik=("PERSON", 0.95)), tags(text, Ma1ik=("PLACE", 0.95))
     nothing = tags(text, Ma1ik=("PERSON", 0.05))
     assert scored(same) > scored(nothing) > scored(other)
     assert scored(same) > 0.5 > scored(other)
     assert scored(Tags()) == 0.5
-    heard = Witness(small, same, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik"))
+    heard = TaggerWitness(small, same, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik"))
     assert [str(e) for e in heard.evidence] == ["the tagger sees a person here"]
-    heard = Witness(small, other, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik"))
+    heard = TaggerWitness(small, other, Page(text, fold(text))).weighed(repair_of(text, "Ma1ik"))
     assert [str(e) for e in heard.evidence] == ["the tagger sees no person here"]
 
 
@@ -157,7 +157,7 @@ def test_an_unknown_repair_takes_the_span_of_the_tagger(small: Gazetteer) -> Non
     folded = fold(text)
     mentions = Resolver(small, 0.99).resolve(Document("d", text), folded, [], said, lambda taken: [repair])
     assert [(m.text, m.decision.method) for m in mentions] == [("Zeno Ma1ik", "repair")]
-    placed = Witness(small, tags(text, ("Ma1ik", "PLACE", 0.8)), Page(text, fold(text))).joined(mentions)
+    placed = TaggerWitness(small, tags(text, ("Ma1ik", "PLACE", 0.8)), Page(text, fold(text))).joined(mentions)
     assert [(m.text, m.label) for m in placed] == [("Ma1ik", "PLACE")]
 
 

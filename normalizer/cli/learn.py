@@ -1,4 +1,4 @@
-"""`cablenorm learn`: confusions, words, the repair score, and priors."""
+"""`cablenorm learn`: confusions, words, the repair score, identity, and priors."""
 
 from __future__ import annotations
 
@@ -143,6 +143,42 @@ def score(
     finder = Finder(known, load_confusions(confusions_path(gazetteer)))
     data, told = learn_score(read_pairs(pairs), known, finder, precision, seed, min_score)
     _write(out, json.dumps(data, separators=(",", ":")) + "\n")
+    click.echo(told)
+
+
+@command.command("identity")
+@click.argument("gold", nargs=-1, required=True, metavar="GOLD...", type=click.Path(path_type=Path))
+@OUT
+@click.option("--source", required=True, help="Where the texts come from; noted in the file.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1),
+              help="Of the folds by which documents are held out for the report.")  # fmt: skip
+@gazetteer_options
+def identity(
+    gold: tuple[Path, ...], out: Path, source: str, seed: int, gazetteer: tuple[str, ...], no_default_gazetteer: bool
+) -> None:
+    """Weights of the identity model: which bearer of a name is meant.
+
+    \b
+    GOLD are JSONL files (.gz or not) of two kinds of documents:
+      {"id", "text", "date", "mentions": [{"start", "end", "label", "entity"}]}   who is meant everywhere
+      {"id", "clean"} or {"id", "text"}   plain texts, where full names tell what family names mean
+    An entity is an id of the gazetteer, a `links.frus` of one, or NIL. What is reported is of documents held out.
+
+    \b
+    Example:
+      cablenorm learn identity cables.jsonl --source "cables of ours" --out normalizer/data/identity.json
+    """
+    import json
+
+    from normalizer.gazetteer import confusions_path, load
+    from normalizer.learn.identity import Pages, learn_identity, read_gold
+    from normalizer.repair import Repairer
+    from normalizer.repair.channel import load_confusions
+
+    known = load(gazetteer, default=not no_default_gazetteer)
+    pages = Pages(known, Repairer(known, load_confusions(confusions_path(gazetteer))))
+    data, told = learn_identity(list(read_gold(gold)), pages, source, seed)
+    _write(out, json.dumps(data, indent=1) + "\n")
     click.echo(told)
 
 

@@ -21,10 +21,11 @@ from normalizer.gazetteer.entities import Entity, entity_from_dict
 from normalizer.gazetteer.forms import Form, forms_of
 from normalizer.gazetteer.loader import Raw
 
-FORMAT = 8
+FORMAT = 9
 """Raise when the columns or the way in which forms are made change."""
 
 _MOST = 0xFFFFFFFF
+_SEATS = ("country", "capital")
 
 
 class Gazetteer:
@@ -51,7 +52,9 @@ class Gazetteer:
         self.prominence = _numbers("I", columns["prominence"])
         self.labels = columns["labels"].decode().split("\n")
         self.seats = columns["seats"]
-        """Of every entity: volumes that list it, the label of its mentions, and 1 for countries and capitals."""
+        self.posts = columns["posts"]
+        """Of every entity: volumes that list it, the label of its mentions, 1 for countries and capitals, and 1 for
+        these and the cities with a post of the United States where their country is known."""
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -133,7 +136,10 @@ def compile_gazetteer(
             "form_texts": "\n".join(texts).encode(),
             "prominence": array("I", (min(ent.prominence, _MOST) for ent in entities)).tobytes(),
             "labels": "\n".join(ent.label for ent in entities).encode(),
-            "seats": bytes(ent.kind in ("country", "capital") for ent in entities),
+            "seats": bytes(ent.kind in _SEATS for ent in entities),
+            "posts": bytes(
+                bool(ent.country) and (ent.kind in _SEATS or "us_post" in (ent.facts or {})) for ent in entities
+            ),
         },
     )
 

@@ -9,21 +9,26 @@ twice: `reading` looks at each place by itself, then `deciding` uses what the su
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 
-from normalizer.dates import parse_date
+from normalizer.dates import Interval
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
+from normalizer.headers import Header
 from normalizer.model import UNKNOWN, Document, Folded, Match, Mention, Repair
-from normalizer.resolver.deciding import Decider
+from normalizer.resolver.bearers import Bearer, bearer
+from normalizer.resolver.case import Case
+from normalizer.resolver.identity import Model, shipped_model
 from normalizer.resolver.options import Place
-from normalizer.resolver.page import Page
-from normalizer.resolver.reading import Reading
+from normalizer.resolver.people import agreeing
+from normalizer.resolver.posts import Posts
 from normalizer.resolver.tags import Tags
-from normalizer.resolver.witness import Witness
 from normalizer.spans import Span, Spans
 
 __all__ = ["Resolver"]
 
+_KEPT = 16384
+"""Given names before a family name that are remembered with who bears them."""
 Repairs = Callable[[Sequence[Span]], Iterable[Repair]]
 """Repairs of a text, given the spans that are decided, ascending."""
 
@@ -31,10 +36,15 @@ Repairs = Callable[[Sequence[Span]], Iterable[Repair]]
 class Resolver:
     """Decides on matches; made once for a gazetteer and used for any number of documents."""
 
-    def __init__(self, gazetteer: Gazetteer, min_score: float = 0.5) -> None:
-        """`min_score`: a repair of a lower score stays unknown."""
+    def __init__(self, gazetteer: Gazetteer, min_score: float = 0.5, model: Model | None = None) -> None:
+        """`min_score`: a repair of a lower score stays unknown; `model`: None for the shipped one."""
         self.gazetteer, self.min_score = gazetteer, min_score
+        self._model = model or shipped_model()
         self._given: dict[int, list[str]] = {}
+        self._bearers: dict[int, Bearer] = {}
+        self._posts = Posts(gazetteer)
+        self._years_of: dict[int, Interval | None] = {}
+        self._agreeing = lru_cache(_KEPT)(self._agreeing_now)
 
     def resolve(
         self,
@@ -43,6 +53,7 @@ class Resolver:
         matches: Sequence[Match],
         tags: Tags | Iterable[tuple[int, int, str]] = (),
         repairs: Repairs | None = None,
+        header: Header | None = None,
     ) -> list[Mention]:
         """The mentions of a document, in order, without overlap.
 
@@ -52,20 +63,51 @@ class Resolver:
             matches: What the matcher found there.
             tags: What a tagger says of the text; its spans are kept as unknown where nothing of the gazetteer stands.
             repairs: Gives repairs for what is left of the text, told the spans that are decided.
+            header: What the document's head and tail say: its date where it has none, its origin, who signed.
         """
         tags = tags if isinstance(tags, Tags) else Tags(tags)
-        page = Page(doc.text, folded)
-        when = parse_date(doc.date) if doc.date else None
-        reading = Reading(self.gazetteer, self.given, doc, page, when, matches)
-        witness = Witness(self.gazetteer, tags, page)
-        places = [witness.agreed(place) for match in matches if (place := reading.place(match))]
-        chosen = _longest(places)
-        sure = {place.sure for place in chosen if place.sure is not None}
-        decider = Decider(self.gazetteer, doc.text, sure, self.min_score)
-        mentions = [m for place in chosen if (m := decider.decide(place))]
+        case = self.open(doc, folded, matches, header, tags)
+        case.settle()
+        mentions = case.decide(case.places)
         if repairs is not None:
-            mentions = _with_repairs(mentions, repairs, reading, decider, witness)
-        return witness.joined(mentions)
+            spans = [(m.start, m.end) for m in mentions if m.decision.kind != UNKNOWN]
+            mended = [(r, case.mend(r)) for r in map(case.tagger.weighed, repairs(spans))]
+            # What stands whole informs what was mended, and not the other way round.
+            case.hear(p for _, p in mended if p is not None)
+            case.settle()
+            decider = case.decider
+            found = [m for r, p in mended if (m := decider.decide(p) if p is not None else decider.unknown(r))]
+            mentions = _with_repairs(mentions, found)
+        return case.tagger.joined(mentions)
+
+    def open(
+        self,
+        doc: Document,
+        folded: Folded,
+        matches: Sequence[Match],
+        header: Header | None = None,
+        tags: Tags | None = None,
+        hidden: Callable[[Place], bool] | None = None,
+    ) -> Case:
+        """A document with its places, judged; without those that are `hidden`."""
+        header = header or Header()
+        place = header.origin.place if header.origin else None
+        origin = self._posts.countries(place.text) if place else frozenset()
+        return Case(
+            self.gazetteer,
+            self._agreeing,
+            self.bearer,
+            self._years,
+            self._model,
+            doc,
+            folded,
+            matches,
+            header,
+            origin,
+            tags or Tags(),
+            self.min_score,
+            hidden,
+        )
 
     def given(self, number: int) -> list[str]:
         """The folded given names of a person, kept."""
@@ -74,19 +116,29 @@ class Resolver:
             known = self._given[number] = fold_name(self.gazetteer.entity(number).given or "").split()
         return known
 
+    def _agreeing_now(self, words: tuple[str, ...], numbers: tuple[int, ...]) -> dict[int, int]:
+        return agreeing(words, {number: self.given(number) for number in numbers})
 
-def _with_repairs(
-    mentions: list[Mention], repairs: Repairs, reading: Reading, decider: Decider, witness: Witness
-) -> list[Mention]:
+    def _years(self, number: int) -> Interval | None:
+        if number not in self._years_of:
+            ent = self.gazetteer.entity(number)
+            self._years_of[number] = ent.years() if ent.active else None
+        return self._years_of[number]
+
+    def bearer(self, number: int) -> Bearer:
+        """What the gazetteer knows of a person, kept."""
+        known = self._bearers.get(number)
+        if known is None:
+            known = self._bearers[number] = bearer(number, self.gazetteer.entity(number))
+        return known
+
+
+def _with_repairs(mentions: list[Mention], repaired: list[Mention]) -> list[Mention]:
     """The mentions and those that repairs add; what was decided stays, what was left open gives way."""
     decided = {(m.start, m.end): m for m in mentions if m.decision.kind != UNKNOWN}
-    spans, repaired = Spans(decided), Spans()
+    spans, taken = Spans(decided), Spans()
     added: list[Mention] = []
-    for repair in map(witness.weighed, repairs(sorted(decided))):
-        place = reading.mended(repair)
-        mention = decider.decide(place) if place else decider.unknown(repair)
-        if mention is None:
-            continue
+    for mention in repaired:
         parts = spans.overlapping(mention.start, mention.end)
         # A longer name may stand where a part of it was decided; nothing else gives way.
         if parts and (mention.decision.kind == UNKNOWN or not all(_is_part(decided, p, mention) for p in parts)):
@@ -94,22 +146,11 @@ def _with_repairs(
         for part in parts:
             del decided[part]
         spans.put(mention.start, mention.end)
-        repaired.put(mention.start, mention.end)
+        taken.put(mention.start, mention.end)
         added.append(mention)
-    open_ = [m for m in mentions if m.decision.kind == UNKNOWN and not repaired.overlapping(m.start, m.end)]
+    open_ = [m for m in mentions if m.decision.kind == UNKNOWN and not taken.overlapping(m.start, m.end)]
     return sorted([*decided.values(), *added, *open_], key=lambda m: m.start)
 
 
 def _is_part(decided: Mapping[Span, Mention], span: Span, mention: Mention) -> bool:
     return span in decided and mention.start <= span[0] and span[1] <= mention.end
-
-
-def _longest(places: list[Place]) -> list[Place]:
-    """Places without overlap, longer before shorter, in order of the page."""
-    taken: list[Place] = []
-    spans = Spans()
-    for place in sorted(places, key=lambda p: (p.start - p.end, p.somebody_else is not None, p.start)):
-        if not spans.overlapping(place.start, place.end):
-            spans.put(place.start, place.end)
-            taken.append(place)
-    return sorted(taken, key=lambda p: p.start)

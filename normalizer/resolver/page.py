@@ -28,12 +28,19 @@ class Page:
     def __init__(self, text: str, folded: Folded) -> None:
         self.text = text
         self.folded = folded
+        self._last = ((-1, -1, 0), ("", ""))
 
     def before(self, start: int) -> Word | None:
         """The word that ends last before `start`, or None at the top of the page."""
         # By hand: a pattern anchored at its end costs the square of what it looks through.
         text, lowest = self.text, max(0, start - _REACH)
         end = start
+        if start - lowest > 1 and text[start - 1].isspace():
+            # As a rule a space stands between, and no sign.
+            word = text[lowest : start - 1].rsplit(None, 1)[-1:]
+            if word and word[0].isalnum() and text[start - 2].isalnum():
+                first = start - 1 - len(word[0])
+                return Word(word[0], first, start - 1, text[start - 1])
         while end > lowest and not text[end - 1].isalnum():
             end -= 1
         first = end
@@ -48,6 +55,13 @@ class Page:
 
     def window(self, start: int, end: int, words: int) -> tuple[str, str]:
         """The folded words on either side, at most `words` each, with a space at both ends."""
+        if self._last[0] == (start, end, words):
+            return self._last[1]  # as for every misreading of one name
+        found = self._window(start, end, words)
+        self._last = ((start, end, words), found)
+        return found
+
+    def _window(self, start: int, end: int, words: int) -> tuple[str, str]:
         first, last = self.folded.offsets.forward(start, end)
         text = self.folded.text
         reach = words * _LETTERS_A_WORD

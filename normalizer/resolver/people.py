@@ -63,6 +63,8 @@ def _name_like(word: Word, *, capitals: bool) -> bool:
 def given_before(page: Page, word: Word | None) -> list[Word]:
     """Words that may be given names or initials, nearest first, from the one right before a family name."""
     found: list[Word] = []
+    if word is None or not word.text[0].isupper():
+        return found
     while word is not None and _TOGETHER.fullmatch(word.gap) and _name_like(word, capitals=False):
         if "\n" in word.gap and _FAMILY_FIRST.search(page.text, max(0, word.start - _REACH), word.end):
             break  # `RUSK, Dean` at the end of the line above
@@ -76,6 +78,8 @@ def given_before(page: Page, word: Word | None) -> list[Word]:
 def given_after(page: Page, word: Word | None) -> list[Word]:
     """Words that may be given names or initials, in order, from the one after a family name and a comma."""
     found: list[Word] = []
+    if word is None or word.gap[0:1] != ",":
+        return found
     between = _COMMA
     while word is not None and between.fullmatch(word.gap) and _name_like(word, capitals=True):
         found.append(word)

@@ -60,7 +60,7 @@ _SURE = 0.95
 """Score from which a person in full is who the gazetteer says, whatever else the tagger has beside the name."""
 
 
-class Witness:
+class TaggerWitness:
     """What a tagger's word changes, for one text."""
 
     def __init__(self, gazetteer: Gazetteer, tags: Tags, page: Page) -> None:
@@ -100,17 +100,19 @@ class Witness:
 
     def agreed(self, place: Place) -> Place:
         """A place with those of its options that are of the type that the tagger sees."""
+        options = [*place.people, *place.things]
+        if len(options) < 2 or not self.tags.speaks:
+            return place
         entity = self.gazetteer.entity
-        labels = {o.number: entity(o.number).label for o in place.options}
-        if len(set(labels.values())) < 2 or not self.tags.speaks:
-            return place
+        labels = {o.number: entity(o.number).label for o in options}
         shares = {label: self.tags.share(place.start, place.end, label) or 0.0 for label in set(labels.values())}
-        best = max(shares, key=lambda label: (shares[label], label))
-        if shares[best] < _SEEN or any(share > _DOUBTFUL for label, share in shares.items() if label != best):
+        if len(shares) < 2:
             return place
-        options = [o for o in place.options if labels[o.number] == best]
-        sure = place.sure if place.sure in labels and labels[place.sure] == best else None
-        return replace(place, options=options, sure=sure)
+        best = max(shares, key=lambda label: (shares[label], label))
+        if shares[best] >= _SEEN and all(share <= _DOUBTFUL for label, share in shares.items() if label != best):
+            place.people = [o for o in place.people if labels[o.number] == best]
+            place.things = [o for o in place.things if labels[o.number] == best]
+        return place
 
     def weighed(self, repair: Repair) -> Repair:
         """A repair with the score that it has by both witnesses."""

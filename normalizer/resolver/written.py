@@ -28,7 +28,7 @@ def true_name(surface: str, name: str, marks: int) -> str | None:
     A true name stays as the page has it. Only a word broken at a line's end is joined, and a
     designator gets the hyphens and spaces of the gazetteer (`IL 28` becomes `IL-28`).
     """
-    joined = LINE_END_HYPHEN.sub("", surface)
+    joined = LINE_END_HYPHEN.sub("", surface) if "\n" in surface else surface
     if joined != surface and _bears(joined, name) and not _bears(surface, name):
         return joined
     return _designator(surface, name) if marks & Form.DESIGNATOR else None

@@ -6,6 +6,7 @@ The subjects, all where none is named:
 
 speed     the whole run with one worker, from reading to written JSONL, against `spacy.blank("en")` tokenizing the
           same text, without and with repair; a few damaged pages alone; 100,000 entries against few
+identity  the same with who is meant and without, by the last commit that knew nothing of it
 memory    peak over 100 MB of text against 10 MB, and what repair adds
 attacks   repair over texts made to be slow or to be mistaken for names, against ordinary damaged pages
 tagging   the whole default run with tagger and repair against the entity recognizer of `en_core_web_sm` alone, which
@@ -25,12 +26,14 @@ import tempfile
 from pathlib import Path
 
 import attacks
+import identity
 import memory
 import speed
 import tagging
 
 SUBJECTS = {
     "speed": speed.measure,
+    "identity": identity.measure,
     "memory": memory.measure,
     "attacks": attacks.measure,
     "tagging": tagging.measure,

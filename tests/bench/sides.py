@@ -9,6 +9,7 @@ python sides.py SIDE ARGUMENTS as JSON
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -21,15 +22,16 @@ from typing import Any
 MOST_SECONDS = 1_800
 
 
-def side(name: str, *arguments: Any, most_seconds: float = MOST_SECONDS) -> dict[str, float]:
-    """What a side measured, by name.
+def side(name: str, *arguments: Any, most_seconds: float = MOST_SECONDS, tree: Path | None = None) -> dict[str, float]:
+    """What a side measured, by name; `tree` is another checkout of the project whose package runs.
 
     Raises:
         subprocess.TimeoutExpired: It took longer than `most_seconds`.
         RuntimeError: It failed.
     """
     command = [sys.executable, __file__, name, json.dumps(arguments, default=str)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=most_seconds)
+    env = {**os.environ, "PYTHONPATH": str(tree)} if tree else None
+    done = subprocess.run(command, capture_output=True, text=True, timeout=most_seconds, env=env)
     if done.returncode:
         raise RuntimeError(f"{name} {arguments}: {done.stderr}")
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

@@ -1,0 +1,40 @@
+"""In which country a post lies, by what the slot of a header says of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from normalizer.folding import fold_name
+from normalizer.gazetteer import Gazetteer
+from normalizer.resolver.countries import HERE, countries
+
+_ALIKE = 80
+"""Similarity from which a damaged slot is read as the name of a post; `MOSCO@` has 83 with Moscow."""
+_SHORTEST = 4
+
+
+class Posts:
+    """Capitals, countries and the cities with a post of the United States, by their names."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    @cached_property
+    def _of(self) -> dict[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for ent in map(self._gazetteer.entity, (number for number, post in enumerate(self._gazetteer.posts) if post)):
+            for name in (ent.name, *(a.text for a in ent.aliases)):
+                found.setdefault(fold_name(name), countries(ent.country or "") - {HERE})
+        return found
+
+    def countries(self, slot: str) -> frozenset[str]:
+        """The countries of the post that a slot names; none where it cannot be read."""
+        name = fold_name(slot)
+        if name in self._of:
+            return self._of[name]
+        if len(name) < _SHORTEST:
+            return frozenset()
+        found = process.extractOne(name, self._of.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return self._of[found[0]] if found else frozenset()
