@@ -61,6 +61,8 @@ class _Lazy(click.Group):
             return None
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
+        # Products of small matrices in several threads take more of the processor, not less; --jobs is for that.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")  # a console that cannot show an arrow

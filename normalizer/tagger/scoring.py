@@ -21,6 +21,8 @@ _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 """The tokens of `OcrTokenizer` that are no white space."""
 _MOST_KEPT = 20_000
 """Words whose share of the first layer is kept; beyond it they are forgotten and made anew."""
+_BLOCK = 512
+"""Words of a block."""
 _EPSILON = np.float32(1e-8)
 """Thinc's own, added to a variance."""
 
@@ -35,7 +37,7 @@ class Scorer:
 
     def __init__(self, model: Model[list[Doc], Any]) -> None:
         """Take the weights; they are not to change afterwards."""
-        # Thinc's product works in one thread: numpy's, in several, takes more of the processor, not less.
+        # Numpy's product is quicker, but its last bits may depend on how many words are looked up together.
         self._ops = NumpyOps()
         layers: dict[str, list[Any]] = {name: [] for name in ("hashembed", "maxout", "layernorm", "softmax")}
         for node in model.walk():
@@ -75,20 +77,31 @@ class Scorer:
         # The rows beside a text are as thinc has them, zeros at first and then what the layers make of them.
         vectors = np.zeros((size + 2 * depth, first.shape[1] // self._pieces), dtype=np.float32)
         vectors[depth : depth + size] = self._normed(first, self._norm)
-        for weights, bias, norm in self._windows:
-            made = self._ops.gemm(vectors, weights)
-            across = made.shape[1] // 3
-            total = made[:, across : 2 * across] + bias
-            total[1:] += made[:-1, :across]
-            total[:-1] += made[1:, 2 * across :]
-            vectors += self._normed(total, norm)
+        for window in self._windows:
+            vectors = self._seen_together(vectors, *window)
         weights, bias = self._softmax
-        logits: Floats = self._ops.gemm(vectors[depth : depth + size], weights)
+        logits: Floats = vectors[depth : depth + size] @ weights
         logits += bias
         logits -= logits.max(axis=1, keepdims=True)
         np.exp(logits, out=logits)
         logits /= logits.sum(axis=1, keepdims=True)
         return logits
+
+    def _seen_together(self, vectors: Floats, weights: Floats, bias: Floats, norm: tuple[Floats, Floats]) -> Floats:
+        """A layer over each word and the two beside it, in blocks that stay in the processor's own memory."""
+        size, found = len(vectors), np.empty_like(vectors)
+        across = weights.shape[1] // 3
+        for low in range(0, size, _BLOCK):
+            high = min(low + _BLOCK, size)
+            first, last = max(0, low - 1), min(size, high + 1)
+            made = vectors[first:last] @ weights
+            at = low - first
+            total = made[at : at + high - low, across : 2 * across] + bias
+            total[1 - at :] += made[: high - low - 1 + at, :across]
+            beyond = last - high
+            total[: high - low - 1 + beyond] += made[at + 1 : at + high - low + beyond, 2 * across :]
+            found[low:high] = vectors[low:high] + self._normed(total, norm)
+        return found
 
     def _of_words(self, words: list[str]) -> Floats:
         """The share of the first layer of words, without what stands beside them."""
