@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
-from normalizer.model import UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
+from normalizer.model import LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
 from normalizer.resolver.options import Place
 from normalizer.resolver.page import Page
 from normalizer.resolver.support import aviation_near
@@ -57,7 +57,8 @@ _TITLES = frozenset(
 _FIRM = ("misreading", "correction")
 """Methods whose decisions were made by people, for a place: no tagger is heard on them."""
 _SURE = 0.95
-"""Score from which a person in full is who the gazetteer says, whatever else the tagger has beside the name."""
+"""Score from which a person is who the gazetteer says, whatever else the tagger has at the name or beside it: who signs
+(`LODGE`, `HARE`) is told by the header, of which the tagger knows nothing."""
 
 
 class TaggerWitness:
@@ -157,7 +158,7 @@ class TaggerWitness:
 
     def _vetoed(self, mention: Mention) -> bool:
         """Whether a weak name of the gazetteer stands where the tagger sees no name at all."""
-        if mention.decision.method in ("repair", *_FIRM) or mention.decision.kind == UNKNOWN:
+        if mention.decision.method in ("repair", *_FIRM) or mention.decision.kind == UNKNOWN or _is_sure(mention):
             return False
         same, named = self._shares(mention.start, mention.end, mention.label)
         if same is None or named is None or named >= _NO_NAME:
@@ -180,7 +181,8 @@ class TaggerWitness:
         if mention.decision.kind == UNKNOWN:
             return self._retagged(mention, here)
         same, named = self._shares(mention.start, mention.end, mention.label)
-        if same is not None and named is not None and same < _NOT_SAME and named - same >= _OTHERWISE:
+        elsewise = same is not None and named is not None and same < _NOT_SAME and named - same >= _OTHERWISE
+        if elsewise and not _is_sure(mention):
             for tagged in here:
                 if tagged.start <= mention.start and mention.end <= tagged.end and tagged.label != mention.label:
                     return self._unknown(tagged, mention)
@@ -211,7 +213,7 @@ class TaggerWitness:
 
     def _widened(self, mention: Mention, tagged: Tagged) -> Mention:
         """A name with the words that the tagger has beside it; a person's given names have to fit."""
-        if mention.label == "PERSON" and mention.decision.score > _SURE:
+        if _is_sure(mention):
             return mention
         if mention.label == "PERSON" and (earlier := self._names(tagged.start, mention.start)):
             if "\n" in self.text[tagged.start : mention.start] and earlier[-1] not in word_list("given_names"):
@@ -295,6 +297,11 @@ class TaggerWitness:
 
     def _shares(self, start: int, end: int, label: str) -> tuple[float | None, float | None]:
         return self.tags.share(start, end, label), self.tags.named(start, end)
+
+
+def _is_sure(mention: Mention) -> bool:
+    """Whether so much speaks for a person that no tagger is heard against him."""
+    return mention.label == "PERSON" and mention.decision.kind == LINKED and mention.decision.score > _SURE
 
 
 def _a(label: str) -> str:
