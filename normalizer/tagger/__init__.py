@@ -49,15 +49,19 @@ def load_tagger(name: str | None) -> Language:
     try:
         return spacy.load(own_tagger() if name == OWN else name)
     except OSError as error:
+        if Path(name).exists() or Path(name).name != name:
+            told = f"{name} is no folder that holds a spaCy pipeline; give one that `cablenorm train tagger` wrote"
+            raise ConfigError("tagger", told) from error
         raise MissingExtraError(f"the spaCy pipeline {name!r}", f"python -m pip install {name}") from error
     except ValueError as error:
         raise ConfigError("tagger", f"{name!r} is no spaCy pipeline that can be loaded: {error}") from error
 
 
 def tagger_version(nlp: Language, name: str) -> str:
-    """The version of a tagger; of the project's own the beginning of the hash of its weights too."""
+    """The version of a tagger; of one that the project trained the beginning of the hash of its weights too."""
     version = str(nlp.meta["version"])
-    return f"{version} {sha256((own_tagger() / _WEIGHTS).read_bytes()).hexdigest()[:8]}" if name == OWN else version
+    weights = (own_tagger() if name == OWN else Path(name)) / _WEIGHTS
+    return f"{version} {sha256(weights.read_bytes()).hexdigest()[:8]}" if weights.is_file() else version
 
 
 def tags_of(nlp: Language, text: str) -> Tags:

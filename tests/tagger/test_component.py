@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from normalizer.errors import ConfigError, MissingExtraError
 from normalizer.resolver.tags import Tagged, Tags
 from normalizer.tagger import OWN, load_tagger, own_tagger, scoring, tagger_version, tags_of
 from normalizer.tagger import component as module
@@ -133,3 +135,23 @@ def test_shares_of_a_span() -> None:
     assert Tags([(0, 4, "PERSON")]).named(0, 4) is None
     assert tags.overlapping(3, 6) == tags.spans
     assert tags.overlapping(4, 6) == []
+
+
+def test_a_pipeline_that_is_not_there_is_to_be_installed() -> None:
+    with pytest.raises(MissingExtraError, match="pip install no_such_model"):
+        load_tagger("no_such_model")
+
+
+def test_a_folder_without_a_whole_pipeline_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no folder that holds a spaCy pipeline"):
+        load_tagger(str(tmp_path / "missing"))
+    cut = tmp_path / "cut"
+    copytree(own_tagger(), cut)
+    weights = cut / "cable_tagger"
+    whole = weights.read_bytes()
+    weights.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ConfigError, match="cannot be loaded|can be loaded"):
+        load_tagger(str(cut))
+    weights.write_bytes(whole)
+    nlp = load_tagger(str(cut))
+    assert tagger_version(nlp, str(cut)) == tagger_version(load_tagger(OWN), OWN)
