@@ -150,7 +150,7 @@ def test_a_folder_without_a_whole_pipeline_is_named(tmp_path: Path) -> None:
     weights = cut / "cable_tagger"
     whole = weights.read_bytes()
     weights.write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(ConfigError, match="cannot be loaded|can be loaded"):
+    with pytest.raises(ConfigError, match="no spaCy pipeline that can be loaded"):
         load_tagger(str(cut))
     weights.write_bytes(whole)
     nlp = load_tagger(str(cut))
