@@ -243,7 +243,7 @@ class Reading:
         if earlier := given_before(page, before):
             numbers = tuple([o.number for o in people])
             for count in range(len(earlier), 0, -1):
-                if count < len(earlier) and (len(earlier[count].text) == 1 or is_given_name(earlier[count].text)):
+                if count < len(earlier) and not _may_be_dirt(earlier[count], earlier[count - 1]):
                     continue  # `S. W. Tyler` without the S is somebody else, and so is `Kermit L. Hall`
                 seen = earlier[count - 1 :: -1]
                 if levels := self.agreeing(tuple([fold_name(w.text) for w in seen]), numbers):
@@ -379,6 +379,13 @@ class Reading:
             found = _DESIGNATED_PLURAL.match(text, end)
             return found.end() if found else end
         return end + 1 if text[end : end + 1] == "." and _ENDS_IN_INITIAL.search(text, start, end) else end
+
+
+def _may_be_dirt(word: Word, next_word: Word) -> bool:
+    """Whether a word before given names may be none of them: in `J JOHN F. KENNEDY` a lone letter is a speck."""
+    if len(word.text) == 1:
+        return "." not in word.gap and len(next_word.text) > 1
+    return not is_given_name(word.text)
 
 
 def _begins_short(page: Page, before: Word | None, start: int, end: int) -> bool:
