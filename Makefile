@@ -8,7 +8,7 @@ demo: $(VENV)/installed
 	$(BIN)/cablenorm demo
 
 test: $(VENV)/ready
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: lint test
 

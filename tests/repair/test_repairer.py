@@ -115,7 +115,7 @@ def test_the_same_page_gives_the_same_repairs_whatever_came_before(
 def test_a_gazetteer_without_names_to_repair(make_gazetteer: Callable[..., Gazetteer]) -> None:
     made = make_gazetteer("{schema: 1, type: aircraft, entries: [{id: il-28, name: IL-28}]}")
     doc = Document("x", "Guba has the 1L-28 and Kemedy has HAV ANA.")
-    found = CableGazetteer(made, min_score=LOW, tagger=None).find(doc)
+    found = CableGazetteer(made, min_score=LOW).find(doc)
     assert [(m.text, m.decision.entity) for m in found] == [("1L-28", "il-28")]
     nothing = make_gazetteer("{schema: 1, type: ship, entries: []}")
     assert CableGazetteer(nothing).find(doc) == []
