@@ -433,9 +433,9 @@ def test_file_that_is_no_gazetteer(cablenorm, tmp_path, content):
 
 
 def test_check_of_the_default_gazetteer(cablenorm):
-    began = time.perf_counter()
+    began = time.process_time()
     result = cablenorm("gazetteer", "check")
-    assert time.perf_counter() - began < 15
+    assert time.process_time() - began < 15
     assert result.exit_code == 0
     assert "no faults" in result.stdout
     files = len([f for f in default_path().rglob("*.yaml") if f.name != "confusions.yaml"])

@@ -42,6 +42,9 @@ _CORRECTED = frozenset({"word", "words"})
 _PLACING = frozenset({"at", "in", "near"})
 """Words before places and hardly before people."""
 _NO_PLURAL = frozenset({"person", "place", "organization"})
+_FLYING = frozenset({"aircraft", "missile"})
+_COMPANY = 40
+"""Code points between a code and a designator that shows what is spoken of."""
 
 
 class Reading:
@@ -184,7 +187,7 @@ class Reading:
             surface = page.text[start:end]
             safe = surface.isalnum() and self.gazetteer.entity(option.number).common is False
             if weak_code(surface) and not safe:
-                near = aviation_near(page, start, end)
+                near = aviation_near(page, start, end) or self._in_company(match)
                 if near is None:
                     return False
                 option.evidence += (near,)
@@ -195,6 +198,8 @@ class Reading:
             option.weak = True
         if common and not self._spoken_of(option, match, before):
             beside = self._beside(option.number, match)
+            if beside is None and marks & Form.DESIGNATOR:
+                beside = self._in_company(match)
             if beside is None:
                 return False
             option.evidence += (beside,)
@@ -210,7 +215,7 @@ class Reading:
 
     def _spoken_of(self, option: Option, match: Match, before: Word | None) -> bool:
         """Whether a thing whose name is a word too stands with a capital in a sentence, aircraft among aircraft."""
-        flying = self.gazetteer.entity(option.number).type in ("aircraft", "missile")
+        flying = self.gazetteer.entity(option.number).type in _FLYING
         if not capital_in_lower_case(self.page, before, match.start, match.end, person=False, capitals=flying):
             return False
         return not flying or aviation_near(self.page, match.start, match.end) is not None
@@ -223,6 +228,20 @@ class Reading:
             gap = max(other.start - match.end, match.start - other.end)
             if 0 < gap <= _BESIDE and any(entity[f] == number for f in other.forms):
                 return Evidence("beside", f"{self.page.text[other.start : other.end]!r} stands beside it")
+        return None
+
+    def _in_company(self, match: Match) -> Evidence | None:
+        """Evidence that a designator which is no other thing's name stands near a code: `A-6 AND A-7`."""
+        flags, entity = self.gazetteer.form_flags, self.gazetteer.form_entity
+        at = bisect_left(self.matches, match.start, key=lambda m: m.start)
+        for other in self.matches[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]:
+            gap = max(other.start - match.end, match.start - other.end)
+            if not 0 < gap <= _COMPANY:
+                continue
+            surface = self.page.text[other.start : other.end]
+            sound = (f for f in other.forms if flags[f] & Form.DESIGNATOR and not flags[f] & Form.COMMON)
+            if not weak_code(surface) and any(self.gazetteer.entity(entity[f]).type in _FLYING for f in sound):
+                return Evidence("beside", f"{surface!r} stands near")
         return None
 
     def _people(
