@@ -99,7 +99,6 @@ class CableTagger:
 
     def from_bytes(self, data: bytes, **kwargs: Any) -> Self:
         """Set the weights."""
-        self.model.initialize()
         self.model.from_bytes(data)
         self._scorer = None
         return self
