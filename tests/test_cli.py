@@ -138,9 +138,10 @@ def test_help_imports_nothing_that_takes_time():
 def test_help_is_quick():
     took = []
     for _ in range(5):
-        began = time.perf_counter()
+        began = os.times()
         assert start("--help").returncode == 0
-        took.append(time.perf_counter() - began)
+        ended = os.times()
+        took.append(ended.children_user + ended.children_system - began.children_user - began.children_system)
     assert statistics.median(took) < 0.4
 
 
