@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from normalizer.exact import Matcher
 from normalizer.folding import fold
 from normalizer.gazetteer import Form, Gazetteer
-from normalizer.repair.index import DeletionIndex
+from normalizer.repair.index import DeletionIndex, Keys
 from normalizer.words import word_list
 
 _WORD = re.compile(r"[^\W_]+")
@@ -43,7 +43,7 @@ def _slips(words: list[str], total: Counter[str]) -> set[str]:
     sound = word_list("english") | word_list("demonyms") | word_list("given_names")
     doubtful = [w for w in words if w not in sound]
     index = DeletionIndex(words, twice_from=5)
-    asked, found = index.neighbours(doubtful)
+    asked, found = index.neighbours(Keys(doubtful))
     return {
         doubtful[a]
         for a, f in zip(asked.tolist(), found.tolist(), strict=True)

@@ -50,16 +50,16 @@ class Model:
         self.min_score: float = data["min_score"]
         self._slope, self._shift = data["calibration"]
         trees = data["trees"]
-        self._value = np.zeros((len(trees), MOST_LEAVES))
+        values = np.zeros((len(trees), MOST_LEAVES))
         tests: dict[int, list[_Test]] = {}
         for number, tree in enumerate(trees):
             leaves: list[int] = []
             _add(tree, 0, number, leaves, tests)
             if len(leaves) > MOST_LEAVES:
                 raise ConfigError("repair", f"a tree of the weights has more than {MOST_LEAVES} leaves")
-            self._value[number, : len(leaves)] = [tree[n][4] for n in leaves]
+            values[number, : len(leaves)] = [tree[n][4] for n in leaves]
         self._tables = [(feature, *_table(some, len(trees))) for feature, some in sorted(tests.items())]
-        self._value = self._value[:, _FIRST].ravel()
+        self._value = values[:, _FIRST].ravel()  # by tree and what is left over
         self._row_of_tree = 256 * np.arange(len(trees))
 
     def margins(self, rows: Sequence[Sequence[float]]) -> NDArray[np.float64]:

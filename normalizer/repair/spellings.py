@@ -68,6 +68,13 @@ def _limit(length: int) -> int:
     return 2 if length < 6 else 3 if length < 9 else 4
 
 
+def may_be_near(asked: Asked, part: slice, spellings: Spellings, found: Numbers, most: Numbers) -> NDArray[np.bool_]:
+    """Which of some spellings (columns) each surface of a part (rows) may be near to, as `near_of` sees at first."""
+    near: NDArray[np.bool_] = abs(asked.lengths[part, None] - spellings.lengths[found]) <= most
+    near &= np.bitwise_count(asked.letters[part, None] ^ spellings.letters[found]) <= 2 * most
+    return near
+
+
 def near_of(
     asked: Asked, query: Numbers, found: Numbers, spellings: Spellings, most: Numbers
 ) -> tuple[Numbers, Numbers, Numbers]:
