@@ -99,18 +99,17 @@ class DeletionIndex:
         # Most hashes of a query are of nothing: a table of bits says so without a search.
         self._some = np.zeros(1 << _BITS, np.bool_)
         self._some[hashes >> (32 - _BITS)] = True
-        order = np.argsort(hashes, kind="stable")
-        self._owners = owners[order].astype(np.uint32)
-        self._hashes, first = np.unique(hashes[order], return_index=True)
-        self._first = np.append(first, len(hashes))
+        hashes, owners = _sorted(hashes, owners)
+        self._owners = owners.astype(np.uint32)
+        self._first = np.append(np.flatnonzero(np.diff(hashes, prepend=hashes[:1] + 1)), len(hashes))
+        self._hashes = hashes[self._first[:-1]]
 
     def neighbours(self, queries: Keys) -> tuple[Numbers, Numbers]:
         """(number of the query, number of the key) of every neighbouring pair, sorted, each once."""
         hashes, asked = self._all(queries, self._some)
         if not len(hashes) or not len(self._hashes):
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        order = np.argsort(hashes)  # a search in order is many times as quick
-        hashes, asked = hashes[order], asked[order]
+        hashes, asked = _sorted(hashes, asked)  # a search in order is many times as quick
         at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
         same = self._hashes[at] == hashes
         at, asked = at[same], asked[same]
@@ -143,6 +142,13 @@ class DeletionIndex:
         if not parts:
             return np.zeros(0, np.uint32), np.zeros(0, np.int64)
         return np.concatenate(parts), np.concatenate(owners)
+
+
+def _sorted(hashes: Hashes, numbers: Numbers) -> tuple[Hashes, Numbers]:
+    """Hashes in order, each with its number below 2^32: many times as quick as a sort of places."""
+    both = hashes.astype(np.uint64) << np.uint64(32) | numbers.astype(np.uint64)
+    both.sort()
+    return (both >> np.uint64(32)).astype(np.uint32), (both & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def each_once(first: Numbers, second: Numbers) -> tuple[Numbers, Numbers]:
