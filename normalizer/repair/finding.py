@@ -94,7 +94,7 @@ class Finder:
         self._by_pattern = {t.pattern: n for n, t in enumerate(self.targets)}
         self.sound = _kinds(gazetteer)
         parts = {word for t in self.targets if t.words > 1 for word in gazetteer.patterns[t.pattern].split()}
-        self._vocabulary = Vocabulary(self.sound, parts)
+        self.vocabulary = Vocabulary(self.sound, parts)
         self._codes = _codes_of(self.targets, gazetteer)
         first = gazetteer.first_form
         self._pattern_of = {f: p for p in self._by_pattern for f in range(first[p], first[p + 1])}
@@ -114,7 +114,7 @@ class Finder:
         self._prepared = dict(zip(texts, self._pages(texts.items()), strict=True))
 
     def _pages(self, texts: Collection[tuple[str, Sequence[Match]]]) -> list[_Prepared]:
-        places = [Places(text, Words(text, self._vocabulary)) for text, _ in texts]
+        places = [Places(text, Words(text, self.vocabulary)) for text, _ in texts]
         known = self._look_up(places)
         times = [self._times(matches) for _, matches in texts]
         named = [self._named(page, here) for page, here in zip(places, times, strict=True)]

@@ -56,7 +56,7 @@ def stretches(text: str, words: Words) -> list[Stretch]:
 
 @pytest.fixture(scope="module")
 def vocabulary(finder: Finder) -> Vocabulary:
-    return finder._vocabulary
+    return finder.vocabulary
 
 
 @pytest.mark.parametrize(
