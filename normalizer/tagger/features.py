@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -31,43 +31,66 @@ _MOST_KEPT = 300_000
 
 
 @cache
-def _lists() -> tuple[tuple[str, frozenset[str]], ...]:
+def _listed() -> dict[str, str]:
+    """What the word lists say of each of their words, and how surely it is a word at all."""
     names = ("given_names", "titles", "demonyms", "calendar", "label_words", "place_words", "aviation_words")
-    return tuple((letter, word_list(name)) for letter, name in zip("gtdclpv", names, strict=True))
+    lists = {letter: word_list(name) for letter, name in zip("gtdclpv", names, strict=True)}
+    english, counts = word_list("english"), word_counts()
+
+    def told(lower: str) -> str:
+        small = counts.get(lower, (0, 0))[1]
+        known = "w" if lower in english else "-"
+        return f"{known}{sum(small >= n for n in _SMALL)}" + "".join(k for k, words in lists.items() if lower in words)
+
+    return {lower: told(lower) for lower in english.union(counts, *lists.values())}
 
 
 def skeleton(lower: str) -> str:
     """A word with characters that scans take for each other made one."""
     for pair, one in _PAIRS:
-        lower = lower.replace(pair, one)
+        if pair in lower:
+            lower = lower.replace(pair, one)
     return lower.translate(_ALIKE).replace("l", "i")
+
+
+class _Kinds(dict[int, str]):
+    """What a character is, by its code point."""
+
+    def __missing__(self, point: int) -> str:
+        c = chr(point)
+        kind = self[point] = "d" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c
+        return kind
+
+
+_KINDS = _Kinds()
 
 
 def shape_of(word: str) -> str:
     """Capitals, small letters and digits of a word, runs cut to three."""
-    kinds = "".join("d" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c for c in word)
+    return _cut(word.translate(_KINDS))
+
+
+@lru_cache(20_000)
+def _cut(kinds: str) -> str:
     return _RUNS.sub(r"\1\1\1", kinds)
 
 
 def class_of(lower: str, word: str) -> str:
     """What the word lists say of a word, its case and how long it is."""
-    small = word_counts().get(lower, (0, 0))[1]
-    known = "w" if lower in word_list("english") else "-"
     case = "A" if word.isupper() else "a" if word.islower() else "T" if word.istitle() else "m"
-    listed = "".join(letter for letter, words in _lists() if lower in words)
-    return f"{known}{sum(small >= n for n in _SMALL)}{listed}{case}{min(len(word), 5)}"
+    return f"{_listed().get(lower, '-0')}{case}{min(len(word), 5)}"
 
 
 def _values(word: str) -> tuple[str, ...]:
     lower = without_accents(word).lower()
-    plain = _DIGIT.sub("0", lower) if len(lower) > 3 else lower
+    plain = lower if len(lower) <= 3 or lower.isalpha() else _DIGIT.sub("0", lower)
     bones = skeleton(lower)
     return (plain, bones, bones[:3], bones[-3:], lower[:2], bones[-4:], shape_of(word), class_of(lower, word))
 
 
 def hashes_of(word: str) -> tuple[int, ...]:
     """A hash for each column but the last."""
-    return tuple(crc32(value.encode()) for value in _values(word))
+    return tuple([crc32(value.encode()) for value in _values(word)])
 
 
 class Hashes:

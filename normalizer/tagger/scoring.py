@@ -19,7 +19,7 @@ from normalizer.tagger.features import BLANK, COLUMNS, JOINED, LINE, SPACE, WIDE
 Floats = NDArray[np.float32]
 _WORD = re.compile(r"[^\W_]+|[^\w\s]|_")
 """The tokens of `OcrTokenizer` that are no white space."""
-_MOST_KEPT = 20_000
+_MOST_KEPT = 50_000
 """Words whose share of the first layer is kept; beyond it they are forgotten and made anew."""
 _BLOCK = 512
 """Words of a block."""
