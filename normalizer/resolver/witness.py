@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import exp, log
 
 from rapidfuzz import fuzz
@@ -19,7 +19,7 @@ from normalizer.gazetteer import Gazetteer
 from normalizer.model import LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
 from normalizer.resolver.options import Place
 from normalizer.resolver.page import Page
-from normalizer.resolver.support import aviation_near
+from normalizer.resolver.support import aviation_near, title_of
 from normalizer.resolver.tags import Tagged, Tags
 from normalizer.words import word_list
 
@@ -34,6 +34,8 @@ _SEEN, _DOUBTFUL = 0.5, 0.2
 """Share from which the tagger is said to see a name, and the most that another label may have beside it."""
 _LEAST = {"PERSON": 0.35, "PLACE": 0.35, "AIRCRAFT": 0.2, "MISSILE": 0.35, "ORGANIZATION": 0.5}
 """Score from which a tagged span where the gazetteer has nothing is a mention: below, less than two in five were."""
+_FLYING_WORD = 0.5
+"""The same for an aircraft or a missile without a number."""
 _LARGER = 0.4
 """Score from which a tagged name around one of the gazetteer's is the whole name."""
 _OTHERWISE, _NOT_SAME = 0.85, 0.1
@@ -42,13 +44,22 @@ _NOTHING, _WORD_NOTHING, _CODE_NOTHING = 0.003, 0.02, 0.01
 """Share of the own label below which a short name, an English word and a code of letters beside a number are none,
 where those of all labels together are below `_NO_NAME`. Read by eye in 85 scans: of 60 such links three were right."""
 _NO_NAME = 0.06
+_WEAK = 0.35
+"""Score of a repair below which it is nothing where the tagger sees no name."""
 _SHORT = 4
 _BARE = 0.05
 """Share below which a word at the edge of a name is no part of it."""
 _ALIKE = 60
 """Likeness of given names, in percent, below which they are another person's."""
+_PARTICLE = 0.05
+"""Share from which a particle beside a name is a part of it."""
+_PARTICLES = frozenset({"da", "de", "del", "der", "di", "do", "dos", "la", "las", "los", "van", "von"})
+_MISREAD, _LONG = 80, 5
+"""Likeness in percent from which a word of so many letters is a title misread."""
+_SHORT_CODE = re.compile(r"[A-Za-z][^\w\n]?\d{1,2}[A-Za-z]?")
 _WORD = re.compile(r"[^\W_]+")
 _POSSESSIVE = re.compile(r"['’][sS]\Z")
+_PAIR = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
 _COMMA = re.compile(r",\s*")
 _TITLES = frozenset(
     {"ayatollah", "king", "queen", "madame", "mme", "prince", "pope", "shah", "sheikh"}
@@ -75,6 +86,11 @@ class TaggerWitness:
         people = [s for s in self.tags.spans if s.label == "PERSON" and s.score >= _SEEN]
         return frozenset(word for s in people for word in self._names(s.start, s.end))
 
+    @cached_property
+    def _flies(self) -> bool:
+        """Whether the tagger is sure of an aircraft or a missile anywhere in the text."""
+        return any(s.label in ("AIRCRAFT", "MISSILE") and s.score >= _SEEN for s in self.tags.spans)
+
     def _tidy(self, tagged: Tagged) -> Iterator[Tagged]:
         """A tagged person without titles and possessives, two where a comma parts two family names."""
         text = self.text[tagged.start : tagged.end]
@@ -85,19 +101,66 @@ class TaggerWitness:
             return
         comma = _COMMA.search(text)
         later = _WORD.search(text, comma.end()) if comma else None
-        if comma and later and len(later[0]) > 1 and fold_name(later[0]) not in word_list("given_names"):
+        if comma and later and self._two(tagged, text[: comma.start()], later[0]):
             yield from self._tidy(tagged._replace(end=tagged.start + comma.start()))
             yield from self._tidy(tagged._replace(start=tagged.start + later.start()))
             return
+        if (pair := _PAIR.fullmatch(text)) and self._is_pact(tagged):
+            yield tagged._replace(end=tagged.start + pair.end(1))
+            yield tagged._replace(start=tagged.start + pair.start(2))
+            return
         start, end = tagged.start, tagged.end
         words = list(_WORD.finditer(self.text, start, end))
-        while len(words) > 1 and _is_title(words[0][0]):
+        while len(words) > 1 and (_is_title(words[0][0]) or _is_misread_title(words[0][0])):
             del words[0]
             start = words[0].start()
         if found := _POSSESSIVE.search(text):
             end -= len(found[0])
+        else:
+            end = self._with_family(end)
+        start = self._with_particles(start)
         if start < end:
             yield tagged._replace(start=start, end=end)
+
+    def _is_pact(self, tagged: Tagged) -> bool:
+        """Whether two names that a hyphen joins are of what two people have together: `the Nixon-Pompidou talks`."""
+        before, after = self.page.before(tagged.start), self.page.after(tagged.end)
+        if before is None or after is None or before.text.lower() != "the" or after.gap not in (" ", "\n"):
+            return False
+        return after.text.lower() in word_list("english")
+
+    def _two(self, tagged: Tagged, earlier: str, later: str) -> bool:
+        """Whether a comma parts two people, and neither a family name from a given one nor a misread initial."""
+        if len(later) < 2 or re.search(r"\b\w\Z", earlier):
+            return False
+        if fold_name(later) not in word_list("given_names"):
+            return True
+        return title_of(self.page.before(tagged.start)) is not None and " " not in earlier.strip()
+
+    def _with_particles(self, start: int) -> int:
+        """Where a name begins with the particles before it, of which the tagger sees something: `DE LA TORRE`."""
+        while (before := self.page.before(start)) is not None and before.text.lower() in _PARTICLES:
+            share = self.tags.share(before.start, before.end, "PERSON")
+            alike = before.text[0].islower() or self.text[start : start + 2].isupper() == before.text.isupper()
+            if before.gap not in (" ", "\n") or share is None or share < _PARTICLE or not alike:
+                break
+            start = before.start
+        return start
+
+    def _with_family(self, end: int) -> int:
+        """Where a name in capitals ends with a particle and a family name in capitals after it: `LOPEZ DE LEON`."""
+        if self.text[max(0, end - 2) : end].isupper() and (after := self.page.after(end)) is not None:
+            last = self.page.after(after.end)
+            if (
+                after.gap == " "
+                and after.text in ("DE", "DEL", "Y")
+                and last is not None
+                and last.gap == " "
+                and last.text.isupper()
+                and (self.tags.share(after.start, last.end, "PERSON") or 0.0) >= _PARTICLE
+            ):
+                return last.end
+        return end
 
     def agreed(self, place: Place) -> Place:
         """A place with those of its options that are of the type that the tagger sees."""
@@ -149,24 +212,36 @@ class TaggerWitness:
                 found.append(made)
                 used.update(here)
         for tagged in self.tags.spans:
-            if tagged not in used and tagged.score >= self._least(tagged.label):
+            if tagged not in used and tagged.score >= self._least_of(tagged):
                 found.append(self._unknown(tagged))
         return _without_overlap(found)
 
     def _least(self, label: str) -> float:
         return _LEAST.get(label, 0.0) if self.tags.speaks else 0.0
 
+    def _least_of(self, tagged: Tagged) -> float:
+        """Score from which a tagged span where the gazetteer has nothing is a mention; words fly less than codes."""
+        word = tagged.label in ("AIRCRAFT", "MISSILE") and not any(
+            c.isdigit() for c in self.text[tagged.start : tagged.end]
+        )
+        return max(self._least(tagged.label), _FLYING_WORD) if word and self.tags.speaks else self._least(tagged.label)
+
     def _vetoed(self, mention: Mention) -> bool:
         """Whether a weak name of the gazetteer stands where the tagger sees no name at all."""
-        if mention.decision.method in ("repair", *_FIRM) or mention.decision.kind == UNKNOWN or _is_sure(mention):
-            return False
+        decision = mention.decision
         same, named = self._shares(mention.start, mention.end, mention.label)
+        if decision.method == "repair" and decision.kind == UNKNOWN:
+            return named is not None and named < _NOT_SAME and decision.score < _WEAK
+        if decision.method in ("repair", *_FIRM) or decision.kind == UNKNOWN or _is_sure(mention):
+            return False
         if same is None or named is None or named >= _NO_NAME:
             return False
         surface = mention.text
         if mention.label in ("AIRCRAFT", "MISSILE"):
             code = any(c.isdigit() for c in surface) and " " not in surface and not surface.islower()
-            return not code and same < _CODE_NOTHING and not aviation_near(self.page, mention.start, mention.end)
+            if code and (self._flies or _SHORT_CODE.fullmatch(surface) is None):
+                return False
+            return same < _CODE_NOTHING and not aviation_near(self.page, mention.start, mention.end)
         if not surface.isalpha():
             return False
         folded = fold_name(surface)
@@ -312,6 +387,19 @@ def _a(label: str) -> str:
 def _is_title(word: str) -> bool:
     lower = word.lower()
     return lower in word_list("titles") or lower in _TITLES
+
+
+@lru_cache(4096)
+def _is_misread_title(word: str) -> bool:
+    lower = word.lower()
+    if (
+        len(lower) < _LONG
+        or not word[0].isupper()
+        or lower in word_list("given_names")
+        or lower in word_list("english")
+    ):
+        return False
+    return any(len(t) >= _LONG and fuzz.ratio(lower, t) >= _MISREAD for t in word_list("titles"))
 
 
 def _without_overlap(mentions: list[Mention]) -> list[Mention]:
