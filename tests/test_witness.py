@@ -117,15 +117,15 @@ def test_titles_commas_and_possessives_are_no_part_of_a_name(small: Gazetteer) -
 
 
 def test_what_a_comma_and_a_hyphen_part(small: Gazetteer) -> None:
-    text = "General Wexley, John Ash; Otto J, Ashburn; the Wexley-Ashburn talks; Mr. Wexley-Ashburn left; Jugde Ash"
+    text = "L, Outlook; General Wexley, John Ash; Otto J, Ashburn; the Wexley-Ashburn talks; Wexley-Ashburn; Jugde Ash"
     said = tags(
-        text, ("Wexley, John Ash", "PERSON", 0.9), ("Otto J, Ashburn", "PERSON", 0.9),
+        text, ("L, Outlook", "PERSON", 0.9), ("Wexley, John Ash", "PERSON", 0.9), ("Otto J, Ashburn", "PERSON", 0.9),
         ("Wexley-Ashburn", "PERSON", 0.9), ("Jugde Ash", "PERSON", 0.9),
     )  # fmt: skip
     later = text.rindex("Wexley-Ashburn")
     said = Tags([*said.spans, (later, later + 14, "PERSON")], *zip(*[((0, 1), [0.0] * 4)], strict=True), LABELS)
     assert [name for name, _, _ in resolved(small, text, said)] == [
-        "Wexley", "John Ash", "Otto J, Ashburn", "Wexley", "Ashburn", "Wexley-Ashburn", "Ash",
+        "Outlook", "Wexley", "John Ash", "Otto J, Ashburn", "Wexley", "Ashburn", "Wexley-Ashburn", "Ash",
     ]  # fmt: skip
 
 
@@ -148,6 +148,28 @@ def test_a_short_code_falls_where_nothing_flies(make_gazetteer: Callable[..., Ga
     assert len(resolved(known, text, tags(text, ("IL-28", "AIRCRAFT", 0.9)))) == 2
     flown = "A pilot of the A-12 spoke."
     assert resolved(known, flown, tags(flown)) == [("A-12", "AIRCRAFT", "a-12")]
+
+
+def test_half_a_code_and_a_given_name_are_no_aircraft(make_gazetteer: Callable[..., Gazetteer]) -> None:
+    known = make_gazetteer(
+        "schema: 1\ntype: aircraft\nentries: [{id: c-5, name: C-5}, {id: il-4, name: IL-4, aliases: [Bob]}]"
+    )
+    text = "The C-5 flew with Bob's plane."
+    half = tags(text, **{"C": ("AIRCRAFT", 0.9), "5": ("AIRCRAFT", 0.01), "Bob": ("PERSON", 0.3)})
+    assert resolved(known, text, half) == [("C-5", "AIRCRAFT", "c-5")]
+    assert ("Bob", "AIRCRAFT", "il-4") in resolved(known, text, tags(text, ("Bob", "AIRCRAFT", 0.6)))
+
+
+def test_laws_are_no_people(small: Gazetteer) -> None:
+    text = "The Kennedy Act and Wexley Act; Kennedy acted."
+    said = tags(text, ("Wexley", "PERSON", 0.9))
+    assert resolved(small, text, said) == [("Kennedy", "PERSON", "kennedy-john")]
+
+
+def test_words_beside_a_name_that_are_seen_in_a_persons(small: Gazetteer) -> None:
+    text = "Saw Xerxes Kennedy, and Houston-Wexley; and Kennedy Spoke."
+    said = tags(text, Xerxes=("PERSON", 0.6), Wexley=("PERSON", 0.6), Spoke=("PERSON", 0.2))
+    assert [name for name, _, _ in resolved(small, text, said)] == ["Xerxes Kennedy", "Houston-Wexley", "Kennedy"]
 
 
 def test_words_that_fly_ask_for_more_than_codes(small: Gazetteer) -> None:

@@ -7,9 +7,9 @@ of words (no tagger, or one that gives spans alone), everything stays as the gaz
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from math import exp, log
 
 from rapidfuzz import fuzz
@@ -17,9 +17,10 @@ from rapidfuzz import fuzz
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
 from normalizer.model import LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
+from normalizer.resolver.boundaries import LARGER, Boundaries, is_title
 from normalizer.resolver.options import Place
 from normalizer.resolver.page import Page
-from normalizer.resolver.support import aviation_near, title_of
+from normalizer.resolver.support import aviation_near
 from normalizer.resolver.tags import Tagged, Tags
 from normalizer.words import word_list
 
@@ -36,8 +37,6 @@ _LEAST = {"PERSON": 0.35, "PLACE": 0.35, "AIRCRAFT": 0.2, "MISSILE": 0.35, "ORGA
 """Score from which a tagged span where the gazetteer has nothing is a mention: below, less than two in five were."""
 _FLYING_WORD = 0.5
 """The same for an aircraft or a missile without a number."""
-_LARGER = 0.4
-"""Score from which a tagged name around one of the gazetteer's is the whole name."""
 _OTHERWISE, _NOT_SAME = 0.85, 0.1
 """Share of another label, and of the own one, from which a name of the gazetteer is taken for something else."""
 _NOTHING, _WORD_NOTHING, _CODE_NOTHING = 0.003, 0.02, 0.01
@@ -51,20 +50,8 @@ _BARE = 0.05
 """Share below which a word at the edge of a name is no part of it."""
 _ALIKE = 60
 """Likeness of given names, in percent, below which they are another person's."""
-_PARTICLE = 0.05
-"""Share from which a particle beside a name is a part of it."""
-_PARTICLES = frozenset({"da", "de", "del", "der", "di", "do", "dos", "la", "las", "los", "van", "von"})
-_MISREAD, _LONG = 80, 5
-"""Likeness in percent from which a word of so many letters is a title misread."""
 _SHORT_CODE = re.compile(r"[A-Za-z][^\w\n]?\d{1,2}[A-Za-z]?")
 _WORD = re.compile(r"[^\W_]+")
-_POSSESSIVE = re.compile(r"['’][sS]\Z")
-_PAIR = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
-_COMMA = re.compile(r",\s*")
-_TITLES = frozenset(
-    {"ayatollah", "king", "queen", "madame", "mme", "prince", "pope", "shah", "sheikh"}
-    | {"colonels", "captains", "capts", "majors", "generals", "lieutenants", "messrs", "ambassadors", "senators"}
-)
 _FIRM = ("misreading", "correction")
 """Methods whose decisions were made by people, for a place: no tagger is heard on them."""
 _SURE = 0.95
@@ -77,8 +64,9 @@ class TaggerWitness:
 
     def __init__(self, gazetteer: Gazetteer, tags: Tags, page: Page) -> None:
         self.gazetteer, self.tags, self.page, self.text = gazetteer, tags, page, page.text
+        self.bounds = Boundaries(tags, page)
         if tags.speaks:
-            self.tags = tags.instead(part for span in tags.spans for part in self._tidy(span))
+            self.tags = tags.instead(part for span in tags.spans for part in self.bounds.tidy(span))
 
     @cached_property
     def _people(self) -> frozenset[str]:
@@ -90,77 +78,6 @@ class TaggerWitness:
     def _flies(self) -> bool:
         """Whether the tagger is sure of an aircraft or a missile anywhere in the text."""
         return any(s.label in ("AIRCRAFT", "MISSILE") and s.score >= _SEEN for s in self.tags.spans)
-
-    def _tidy(self, tagged: Tagged) -> Iterator[Tagged]:
-        """A tagged person without titles and possessives, two where a comma parts two family names."""
-        text = self.text[tagged.start : tagged.end]
-        if _WORD.search(text) is None:
-            return
-        if tagged.label != "PERSON":
-            yield tagged
-            return
-        comma = _COMMA.search(text)
-        later = _WORD.search(text, comma.end()) if comma else None
-        if comma and later and self._two(tagged, text[: comma.start()], later[0]):
-            yield from self._tidy(tagged._replace(end=tagged.start + comma.start()))
-            yield from self._tidy(tagged._replace(start=tagged.start + later.start()))
-            return
-        if (pair := _PAIR.fullmatch(text)) and self._is_pact(tagged):
-            yield tagged._replace(end=tagged.start + pair.end(1))
-            yield tagged._replace(start=tagged.start + pair.start(2))
-            return
-        start, end = tagged.start, tagged.end
-        words = list(_WORD.finditer(self.text, start, end))
-        while len(words) > 1 and (_is_title(words[0][0]) or _is_misread_title(words[0][0])):
-            del words[0]
-            start = words[0].start()
-        if found := _POSSESSIVE.search(text):
-            end -= len(found[0])
-        else:
-            end = self._with_family(end)
-        start = self._with_particles(start)
-        if start < end:
-            yield tagged._replace(start=start, end=end)
-
-    def _is_pact(self, tagged: Tagged) -> bool:
-        """Whether two names that a hyphen joins are of what two people have together: `the Nixon-Pompidou talks`."""
-        before, after = self.page.before(tagged.start), self.page.after(tagged.end)
-        if before is None or after is None or before.text.lower() != "the" or after.gap not in (" ", "\n"):
-            return False
-        return after.text.lower() in word_list("english")
-
-    def _two(self, tagged: Tagged, earlier: str, later: str) -> bool:
-        """Whether a comma parts two people, and neither a family name from a given one nor a misread initial."""
-        if len(later) < 2 or re.search(r"\b\w\Z", earlier):
-            return False
-        if fold_name(later) not in word_list("given_names"):
-            return True
-        return title_of(self.page.before(tagged.start)) is not None and " " not in earlier.strip()
-
-    def _with_particles(self, start: int) -> int:
-        """Where a name begins with the particles before it, of which the tagger sees something: `DE LA TORRE`."""
-        while (before := self.page.before(start)) is not None and before.text.lower() in _PARTICLES:
-            share = self.tags.share(before.start, before.end, "PERSON")
-            alike = before.text[0].islower() or self.text[start : start + 2].isupper() == before.text.isupper()
-            if before.gap not in (" ", "\n") or share is None or share < _PARTICLE or not alike:
-                break
-            start = before.start
-        return start
-
-    def _with_family(self, end: int) -> int:
-        """Where a name in capitals ends with a particle and a family name in capitals after it: `LOPEZ DE LEON`."""
-        if self.text[max(0, end - 2) : end].isupper() and (after := self.page.after(end)) is not None:
-            last = self.page.after(after.end)
-            if (
-                after.gap == " "
-                and after.text in ("DE", "DEL", "Y")
-                and last is not None
-                and last.gap == " "
-                and last.text.isupper()
-                and (self.tags.share(after.start, last.end, "PERSON") or 0.0) >= _PARTICLE
-            ):
-                return last.end
-        return end
 
     def agreed(self, place: Place) -> Place:
         """A place with those of its options that are of the type that the tagger sees."""
@@ -227,16 +144,22 @@ class TaggerWitness:
         return max(self._least(tagged.label), _FLYING_WORD) if word and self.tags.speaks else self._least(tagged.label)
 
     def _vetoed(self, mention: Mention) -> bool:
-        """Whether a weak name of the gazetteer stands where the tagger sees no name at all."""
+        """Whether a weak name of the gazetteer stands where the tagger sees no name at all, or a law's is meant."""
+        if mention.label == "PERSON" and self.bounds.is_law(mention.end):
+            return True
         decision = mention.decision
         same, named = self._shares(mention.start, mention.end, mention.label)
         if decision.method == "repair" and decision.kind == UNKNOWN:
             return named is not None and named < _NOT_SAME and decision.score < _WEAK
         if decision.method in ("repair", *_FIRM) or decision.kind == UNKNOWN or _is_sure(mention):
             return False
-        if same is None or named is None or named >= _NO_NAME:
-            return False
         surface = mention.text
+        if same is None or named is None:
+            return False
+        if mention.label == "AIRCRAFT" and same < _BARE and _is_given(surface):
+            return True
+        if named >= _NO_NAME:
+            return False
         if mention.label in ("AIRCRAFT", "MISSILE"):
             code = any(c.isdigit() for c in surface) and " " not in surface and not surface.islower()
             if code and (self._flies or _SHORT_CODE.fullmatch(surface) is None):
@@ -262,12 +185,13 @@ class TaggerWitness:
                 if tagged.start <= mention.start and mention.end <= tagged.end and tagged.label != mention.label:
                     return self._unknown(tagged, mention)
         mention = self._narrowed(mention)
-        for tagged in here:
+        grown = self.bounds.grown(mention.start, mention.end) if mention.label == "PERSON" else None
+        for tagged in [*here, grown] if grown else here:
             larger = tagged.start <= mention.start and mention.end <= tagged.end
             if (
                 larger
                 and tagged.label == mention.label
-                and tagged.score >= _LARGER
+                and tagged.score >= LARGER
                 and tagged[:2] != (mention.start, mention.end)
             ):
                 return self._widened(mention, tagged)
@@ -319,9 +243,11 @@ class TaggerWitness:
         words = list(_WORD.finditer(self.text, mention.start, mention.end))
         first, last = 0, len(words)
         if mention.label == "PERSON":
-            while last - first > 1 and _is_title(words[first][0]):
+            while last - first > 1 and is_title(words[first][0]):
                 first += 1
         trims = mention.decision.method == "repair" or mention.label == "AIRCRAFT"
+        if mention.label == "AIRCRAFT" and words and any(c.isdigit() for c in words[-1][0]):
+            trims = False  # half a code is none
         while (
             trims
             and last - first > 1
@@ -379,27 +305,15 @@ def _is_sure(mention: Mention) -> bool:
     return mention.label == "PERSON" and mention.decision.kind == LINKED and mention.decision.score > _SURE
 
 
+def _is_given(surface: str) -> bool:
+    """Whether an aircraft's name is a given name, as Bob and Fred are."""
+    first = _WORD.match(surface)
+    return first is not None and len(surface) - first.end() < 3 and fold_name(first[0]) in word_list("given_names")
+
+
 def _a(label: str) -> str:
     word = label.lower()
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def _is_title(word: str) -> bool:
-    lower = word.lower()
-    return lower in word_list("titles") or lower in _TITLES
-
-
-@lru_cache(4096)
-def _is_misread_title(word: str) -> bool:
-    lower = word.lower()
-    if (
-        len(lower) < _LONG
-        or not word[0].isupper()
-        or lower in word_list("given_names")
-        or lower in word_list("english")
-    ):
-        return False
-    return any(len(t) >= _LONG and fuzz.ratio(lower, t) >= _MISREAD for t in word_list("titles"))
 
 
 def _without_overlap(mentions: list[Mention]) -> list[Mention]:
