@@ -150,6 +150,14 @@ def test_a_short_code_falls_where_nothing_flies(make_gazetteer: Callable[..., Ga
     assert resolved(known, flown, tags(flown)) == [("A-12", "AIRCRAFT", "a-12")]
 
 
+def test_english_words_in_capitals_are_nobody_by_a_little(make_gazetteer: Callable[..., Gazetteer]) -> None:
+    entries = "{id: grey-ann, name: Ann Grey}, {id: grey-otto, name: Otto Grey}"
+    known = make_gazetteer(f"schema: 1\ntype: person\nentries: [{entries}]")
+    text = "PAINTED GREY AND SALT."
+    assert resolved(known, text, tags(text, ("GREY", "PERSON", 0.55), ("SALT", "PERSON", 0.55))) == []
+    assert len(resolved(known, text, tags(text, ("GREY", "PERSON", 0.9), ("SALT", "PERSON", 0.9)))) == 2
+
+
 def test_half_a_code_and_a_given_name_are_no_aircraft(make_gazetteer: Callable[..., Gazetteer]) -> None:
     known = make_gazetteer(
         "schema: 1\ntype: aircraft\nentries: [{id: c-5, name: C-5}, {id: il-4, name: IL-4, aliases: [Bob]}]"

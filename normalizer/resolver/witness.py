@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
-from normalizer.model import LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
+from normalizer.model import AMBIGUOUS, LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
 from normalizer.resolver.boundaries import LARGER, Boundaries, is_title
 from normalizer.resolver.options import Place
 from normalizer.resolver.page import Page
@@ -33,10 +33,14 @@ _LITTLE = 0.01
 """Added to a share before its logarithm is taken."""
 _SEEN, _DOUBTFUL = 0.5, 0.2
 """Share from which the tagger is said to see a name, and the most that another label may have beside it."""
+_TYPED = 0.7
+"""Share from which of two types that a name may be of the one is taken that the tagger sees."""
 _LEAST = {"PERSON": 0.35, "PLACE": 0.35, "AIRCRAFT": 0.2, "MISSILE": 0.35, "ORGANIZATION": 0.5}
 """Score from which a tagged span where the gazetteer has nothing is a mention: below, less than two in five were."""
-_FLYING_WORD = 0.5
+_FLYING_WORD = 0.6
 """The same for an aircraft or a missile without a number."""
+_LOUD = 0.6
+"""Share below which an English word in capitals is nobody whom the page does not tell."""
 _OTHERWISE, _NOT_SAME = 0.85, 0.1
 """Share of another label, and of the own one, from which a name of the gazetteer is taken for something else."""
 _NOTHING, _WORD_NOTHING, _CODE_NOTHING = 0.003, 0.02, 0.01
@@ -94,7 +98,7 @@ class TaggerWitness:
         if len(shares) < 2:
             return place
         best = max(shares, key=lambda label: (shares[label], label))
-        if shares[best] >= _SEEN and all(share <= _DOUBTFUL for label, share in shares.items() if label != best):
+        if shares[best] >= _TYPED and all(share <= _DOUBTFUL for label, share in shares.items() if label != best):
             place.people = [o for o in place.people if labels[o.number] == best]
             place.things = [o for o in place.things if labels[o.number] == best]
         return place
@@ -138,9 +142,10 @@ class TaggerWitness:
 
     def _least_of(self, tagged: Tagged) -> float:
         """Score from which a tagged span where the gazetteer has nothing is a mention; words fly less than codes."""
-        word = tagged.label in ("AIRCRAFT", "MISSILE") and not any(
-            c.isdigit() for c in self.text[tagged.start : tagged.end]
-        )
+        surface = self.text[tagged.start : tagged.end]
+        if self.tags.speaks and tagged.label == "PERSON" and _is_loud(surface):
+            return _LOUD
+        word = tagged.label in ("AIRCRAFT", "MISSILE") and not any(c.isdigit() for c in surface)
         return max(self._least(tagged.label), _FLYING_WORD) if word and self.tags.speaks else self._least(tagged.label)
 
     def _vetoed(self, mention: Mention) -> bool:
@@ -157,6 +162,8 @@ class TaggerWitness:
         if same is None or named is None:
             return False
         if mention.label == "AIRCRAFT" and same < _BARE and _is_given(surface):
+            return True
+        if mention.label == "PERSON" and decision.kind == AMBIGUOUS and same < _LOUD and _is_loud(surface):
             return True
         if named >= _NO_NAME:
             return False
@@ -303,6 +310,11 @@ class TaggerWitness:
 def _is_sure(mention: Mention) -> bool:
     """Whether so much speaks for a person that no tagger is heard against him."""
     return mention.label == "PERSON" and mention.decision.kind == LINKED and mention.decision.score > _SURE
+
+
+def _is_loud(surface: str) -> bool:
+    """Whether a name is an English word in capitals, as any word of a cable is."""
+    return surface.isupper() and surface.isalpha() and fold_name(surface) in word_list("english")
 
 
 def _is_given(surface: str) -> bool:
