@@ -44,5 +44,5 @@ class Resolve(Protocol):
 def costs_between(confusions: Confusions, seen: Sequence[str], meant: Sequence[str]) -> Costs:
     """What `weigh` says of surfaces and as many names."""
     every = np.arange(len(seen))
-    width = max(map(len, (*seen, *meant)), default=0)
+    width = max(map(len, (*seen, *meant, " ")))
     return confusions.weigh(confusions.encode_seen(seen, width), every, confusions.encode_meant(meant, width), every)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -67,6 +67,32 @@ def test_what_the_tagger_sees_as_something_else_is_not_linked(small: Gazetteer) 
     assert resolved(small, text, said) == [("Belin", "PERSON", "unknown"), ("Washburn", "PERSON", "unknown")]
     unsure = tags(text, ("Belin", "PERSON", 0.6))
     assert resolved(small, text, unsure) == [("Belin", "PLACE", "belin")]
+
+
+def test_what_the_tagger_gainsays_leaves_room_for_a_repair(small: Gazetteer) -> None:
+    text = "They flew to Belin yesterday."
+    folded = fold(text)
+    matches = Matcher(small).match(text, folded)
+    asked: list[list[tuple[int, int]]] = []
+
+    def repairs(spans: Sequence[tuple[int, int]]) -> list[Repair]:
+        asked.append(list(spans))
+        return []
+
+    for said in (Tags(), tags(text, ("Belin", "PLACE", 0.9)), tags(text, ("Belin", "PERSON", 0.97))):
+        Resolver(small).resolve(Document("d", text), folded, matches, said, repairs)
+    assert asked == [[(13, 18)], [(13, 18)], []]
+
+
+def test_a_repair_stands_where_the_tagger_gainsays_a_name(small: Gazetteer) -> None:
+    text = "They flew to Belin yesterday."
+    folded = fold(text)
+    matches = Matcher(small).match(text, folded)
+    (form,) = (f for p in range(len(small.patterns)) if small.patterns[p] == "houston" for f in small.forms(p))
+    mended = Repair(13, 18, (form,), 0.97, "Houston", (), "PERSON")
+    said = tags(text, ("Belin", "PERSON", 0.97))
+    (mention,) = Resolver(small).resolve(Document("d", text), folded, matches, said, lambda spans: [mended])
+    assert (mention.text, mention.decision.entity, mention.decision.reading) == ("Belin", "houston-ann", "Houston")
 
 
 def test_given_names_that_only_the_tagger_knows(small: Gazetteer) -> None:

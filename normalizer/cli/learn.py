@@ -87,14 +87,16 @@ def words(
     Example:
       cablenorm learn words pairs.jsonl.gz --out normalizer/data/
     """
-    from normalizer.gazetteer import load
+    from normalizer.gazetteer import confusions_path, load
     from normalizer.learn.readings import read_pairs
     from normalizer.learn.words import count_names, count_neighbours, count_words
+    from normalizer.repair.channel import load_confusions
 
     texts = [pair.better for pair in read_pairs(pairs, both=False)]
     known = load(gazetteer, default=not no_default_gazetteer)
+    confusions = load_confusions(confusions_path(gazetteer))
     tables: dict[str, tuple[str, Iterable[tuple[object, ...]]]] = {
-        "word_counts": ("word, times, times in small letters", count_words(texts)),
+        "word_counts": ("word, times, times in small letters", count_words(texts, known, confusions)),
         "name_counts": ("name of several words, run together, and its times", count_names(texts, known)),
         "neighbours": (
             "side, word, label, log-odds that a name of the label stands there against any word",

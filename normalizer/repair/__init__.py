@@ -18,6 +18,7 @@ from normalizer.model import Evidence, Match, Repair
 from normalizer.repair.channel import Confusions
 from normalizer.repair.designators import Code, Designators
 from normalizer.repair.finding import Candidate, Finder
+from normalizer.repair.heaps import DOUBT, in_heap
 from normalizer.repair.priors import read_priors
 from normalizer.repair.score import shipped_model
 from normalizer.repair.wording import evidence_of, reading_of
@@ -68,7 +69,11 @@ class Repairer:
         found = [r for r in found if free.take(r.start, r.end, around=r.score >= model.min_score)]
         candidates = self._finder.candidates(text, matches, taken)
         scores = model.scores([c.features for c in candidates])
-        ranked = [(s, c) for s, c in zip(scores, candidates, strict=True) if s >= FLOOR]
+        ranked = [
+            (score, c)
+            for s, c in zip(scores, candidates, strict=True)
+            if s >= FLOOR and (score := s * self._doubt(text, c)) >= FLOOR
+        ]
         # A name of several words before one that is a part of it, then the likelier.
         ranked.sort(
             key=lambda r: (-(self._several(r[1]) and r[0] >= model.min_score), -r[0], r[1].stretch.start, r[1].name)
@@ -77,6 +82,10 @@ class Repairer:
             if free.take(candidate.stretch.start, candidate.stretch.end, around=score >= model.min_score):
                 found.append(self._of_word(text, candidate, score))
         return sorted(found, key=lambda r: r.start)
+
+    def _doubt(self, text: str, candidate: Candidate) -> float:
+        stretch = candidate.stretch
+        return DOUBT if in_heap(text, stretch.start, stretch.end, self._finder.vocabulary) else 1.0
 
     def _several(self, candidate: Candidate) -> bool:
         return self._finder.targets[candidate.name.target].words > 1

@@ -30,6 +30,11 @@ _AT_ONCE = 8_192
 _CODES = np.full(0x2100, _OTHER, np.uint8)
 for _number, _char in enumerate(_ALPHABET, 1):
     _CODES[ord(_char)] = _number
+_UPPER, _LOWER = np.arange(_SIZE, dtype=np.uint8), np.arange(_SIZE, dtype=np.uint8)
+"""The code of the capital, and of the small letter, of a code."""
+for _char in "abcdefghijklmnopqrstuvwxyz":
+    _UPPER[_CODES[ord(_char)]] = _CODES[ord(_char.upper())]
+    _LOWER[_CODES[ord(_char.upper())]] = _CODES[ord(_char)]
 
 
 class Encoded(NamedTuple):
@@ -47,11 +52,11 @@ class Encoded(NamedTuple):
 
 
 def encode(texts: Sequence[str], width: int) -> NDArray[np.uint8]:
-    """Codes of texts, a row a text, cut to `width` characters or filled with zeros."""
-    points = np.frombuffer("".join(t[:width].ljust(width, "\0") for t in texts).encode("utf-32-le"), np.uint32)
+    """Codes of texts, a row a text, cut to `width` characters, at least 1, or filled with zeros."""
+    points = np.array(texts, f"<U{width}").view(np.uint32).reshape(len(texts), width)
     codes = _CODES[np.minimum(points, len(_CODES) - 1)]
     codes[points == 0] = 0
-    return codes.reshape(len(texts), width)
+    return codes
 
 
 class Confusions:
@@ -96,11 +101,12 @@ class Confusions:
 
     def encode_seen(self, texts: Sequence[str], width: int) -> Encoded:
         """Surfaces for `weigh`, cut to `width` characters."""
-        return _encoded(texts, width, self._two_seen)
+        return _encoded(encode(texts, width), texts, self._two_seen)
 
     def encode_meant(self, texts: Sequence[str], width: int) -> Encoded:
-        """Names for `weigh`, cut to `width` characters."""
-        return _encoded(texts, width, self._two_meant)
+        """ASCII names for `weigh`, cut to `width` characters: as they are, then in capitals, then in small letters."""
+        codes = encode(texts, width)
+        return _encoded(np.concatenate((codes, _UPPER[codes], _LOWER[codes])), [*texts] * 3, self._two_meant)
 
     def weigh(self, seen: Encoded, query: Numbers, meant: Encoded, found: Numbers) -> Costs:
         """Cheapest weighted edits from each name to what the page shows in its place, many pairs in one array step.
@@ -202,11 +208,11 @@ def _groups(rows: Sequence[tuple[str, str, float]]) -> tuple[NDArray[np.uint8], 
     return of_pair, costs.ravel()
 
 
-def _encoded(texts: Sequence[str], width: int, of_pair: NDArray[np.uint8]) -> Encoded:
-    codes = np.ascontiguousarray(encode(texts, width).T)
+def _encoded(rows: NDArray[np.uint8], texts: Sequence[str], of_pair: NDArray[np.uint8]) -> Encoded:
+    codes = np.ascontiguousarray(rows.T)
     pairs = np.zeros_like(codes)
     pairs[1:] = of_pair[codes[:-1].astype(np.int64) * _SIZE + codes[1:]]
-    return Encoded(codes, pairs, np.array([min(len(t), width) for t in texts], np.int64))
+    return Encoded(codes, pairs, np.minimum(np.fromiter(map(len, texts), np.int64, len(texts)), len(codes)))
 
 
 def swaps(seen: str, meant: str) -> list[tuple[str, str]]:

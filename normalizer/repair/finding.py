@@ -13,15 +13,13 @@ from normalizer.repair.channel import Confusions
 from normalizer.repair.features import Context, Surroundings, context_of, features_of
 from normalizer.repair.lookup import LONE, NOTHING, PARTED, SEVERAL, Found, Lookup, Name, Named
 from normalizer.repair.stretches import (
-    DAMAGED,
     NAMELIKE,
     ORDINARY,
     PUNCTUATION,
-    SHORTEST,
+    Places,
     Stretch,
     Vocabulary,
     Words,
-    stretches,
 )
 from normalizer.repair.targets import A_NAT, PLACE, Target, log_prior, targets_of
 from normalizer.repair.vocabulary import word_counts
@@ -35,9 +33,6 @@ _RECALLED = 60
 """Names of a document, the most frequent, that its damaged words are held against."""
 _SECOND, _RIVAL = -0.3, 0.5
 """By how much another name or a word may be likelier: beyond it hardly one in 200 repairs was believed."""
-_NO_TEXT, _ENOUGH = 0.95, 50
-"""Share of unknown words, and words of some length, from which a page is a heap of letters, in which anything can be
-found: the worst of 3,100 scans had 0.81."""
 _CODE_LETTERS = 2
 """Letters of a word so short that another in its place is another thing: the SB Division is not the SR Division."""
 _LITTLE = frozenset({"of", "de", "la", "le", "el", "al", "du", "da", "do", "st", "y"})
@@ -68,19 +63,22 @@ class Candidate(NamedTuple):
     features: list[float]
 
 
+Known = tuple[Mapping[str, Found], ...]
+"""What surfaces may be, by what they are made of: `LONE`, `PARTED` or `SEVERAL`."""
+
+
 class _Prepared(NamedTuple):
     """A page with all that is looked up for it.
 
     Attributes:
-        words, found: Its words, and where it may be damaged.
-        known: What surfaces may be, of this and other pages.
+        places: Its words, and where it may be damaged.
+        found: What surfaces may be, of this and other pages.
         recalled: What single words of it may be by the names of the page.
         times: How often each target stands whole.
     """
 
-    words: Words
-    found: list[Stretch]
-    known: Mapping[tuple[str, int], Found]
+    places: Places
+    known: Known
     recalled: Mapping[str, Found]
     times: Mapping[int, int]
 
@@ -96,7 +94,7 @@ class Finder:
         self._by_pattern = {t.pattern: n for n, t in enumerate(self.targets)}
         self.sound = _kinds(gazetteer)
         parts = {word for t in self.targets if t.words > 1 for word in gazetteer.patterns[t.pattern].split()}
-        self._vocabulary = Vocabulary(self.sound, parts)
+        self.vocabulary = Vocabulary(self.sound, parts)
         self._codes = _codes_of(self.targets, gazetteer)
         first = gazetteer.first_form
         self._pattern_of = {f: p for p in self._by_pattern for f in range(first[p], first[p + 1])}
@@ -116,25 +114,23 @@ class Finder:
         self._prepared = dict(zip(texts, self._pages(texts.items()), strict=True))
 
     def _pages(self, texts: Collection[tuple[str, Sequence[Match]]]) -> list[_Prepared]:
-        found = [self._stretches(text) for text, _ in texts]
-        known = self._look_up([stretch for _, some in found for stretch in some])
+        places = [Places(text, Words(text, self.vocabulary)) for text, _ in texts]
+        known = self._look_up(places)
         times = [self._times(matches) for _, matches in texts]
-        named = [self._named(some, here) for (_, some), here in zip(found, times, strict=True)]
+        named = [self._named(page, here) for page, here in zip(places, times, strict=True)]
         worn = any(page.surfaces and page.targets for page in named)
-        recalled = self.lookup.among(named, known) if worn else [{} for _ in named]
-        return [
-            _Prepared(words, some, known, more, here)
-            for (words, some), more, here in zip(found, recalled, times, strict=True)
-        ]
+        recalled = self.lookup.among(named, known[LONE]) if worn else [{} for _ in named]
+        return [_Prepared(page, known, more, here) for page, more, here in zip(places, recalled, times, strict=True)]
 
-    def _stretches(self, text: str) -> tuple[Words, list[Stretch]]:
-        words = Words(text, self._vocabulary)
-        return words, [] if _is_no_text(words) else list(stretches(text, words))
-
-    def _look_up(self, found: Iterable[Stretch]) -> dict[tuple[str, int], Found]:
+    def _look_up(self, places: Sequence[Places]) -> Known:
         """What surfaces may be; those that may be nothing are left out."""
-        asked = [(s.surface, way) for s in found for way in _ways(s)]
-        return self.lookup.find(asked) if asked else {}
+        joined = [s for page in places for s in page.joined]
+        asked: tuple[set[str], ...] = (
+            {surface for page in places for surface in (*page.surfaces, *(s.surface for s in page.slips))},
+            {s.surface for s in joined if not s.whole},
+            {s.surface for s in joined},
+        )
+        return tuple(self.lookup.find(some, way) if some else {} for way, some in enumerate(asked))
 
     def candidates(self, text: str, matches: Sequence[Match], taken: Sequence[Span]) -> list[Candidate]:
         """Candidates in order of the page, lone words before joined ones.
@@ -145,9 +141,12 @@ class Finder:
             taken: Spans that are decided already, ascending; a candidate of one word overlaps none, and of several
                 none but one that is a part of it.
         """
-        words, found, known, recalled, times = self._prepared.get(text) or self._pages([(text, matches)])[0]
-        surfaces = Counter(s.surface for s in found if s.words == 1)
-        around = Surroundings(times, surfaces, _share_damaged(words), len(words))
+        places, known, recalled, times = self._prepared.get(text) or self._pages([(text, matches)])[0]
+        words = places.words
+        found = places.stretches(known[LONE].keys() | recalled.keys(), known[PARTED].keys() | known[SEVERAL].keys())
+        surfaces = Counter(places.surfaces)
+        surfaces.update(s.surface for s in places.slips)
+        around = Surroundings(times, surfaces, words.share_damaged(), len(words))
         spans = Spans(taken)
 
         def is_free(stretch: Stretch) -> bool:
@@ -159,7 +158,7 @@ class Finder:
             return inside and stretch.whole and end - start < stretch.end - stretch.start
 
         def told(surface: str, way: int) -> Found:
-            return (way == LONE and recalled.get(surface)) or known.get((surface, way), NOTHING)
+            return (way == LONE and recalled.get(surface)) or known[way].get(surface, NOTHING)
 
         def bare(stretch: Stretch) -> tuple[Name, ...]:
             """What the word is without the marks beside it that may be no damage."""
@@ -187,11 +186,10 @@ class Finder:
             for candidate in self._of(stretch, about, ranked, words, text, around)
         ]
 
-    def _named(self, found: list[Stretch], times: Mapping[int, int]) -> Named:
+    def _named(self, places: Places, times: Mapping[int, int]) -> Named:
         """The damaged words of a page, and its most frequent names, of which more may be gone than of others."""
         here = sorted((n for n in times if self.targets[n].words == 1), key=lambda n: (-times[n], n))[:_RECALLED]
-        surfaces = dict.fromkeys(s.surface for s in found if s.words == 1 and not s.known)
-        return Named(list(surfaces), here, [times[n] for n in here])
+        return Named(list(dict.fromkeys(places.surfaces)), here, [times[n] for n in here])
 
     def _fitting(
         self, stretch: Stretch, names: tuple[Name, ...], bare: tuple[Name, ...], words: Words, times: Mapping[int, int]
@@ -274,15 +272,6 @@ def _ways(stretch: Stretch) -> tuple[int, ...]:
     if stretch.words == 1:
         return (LONE,)
     return (SEVERAL,) if stretch.whole else (PARTED, SEVERAL)
-
-
-def _is_no_text(words: Words) -> bool:
-    known = [not flags & DAMAGED for word, flags in zip(words.texts, words.flags, strict=True) if len(word) >= SHORTEST]
-    return len(known) >= _ENOUGH and sum(known) < (1 - _NO_TEXT) * len(known)
-
-
-def _share_damaged(words: Words) -> float:
-    return sum(flags & DAMAGED for flags in words.flags) / max(1, len(words))
 
 
 def _kinds(gazetteer: Gazetteer) -> dict[str, int]:

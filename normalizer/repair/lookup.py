@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from normalizer.repair.channel import Confusions
-from normalizer.repair.index import LONGEST, NEVER, DeletionIndex, Numbers, each_once
-from normalizer.repair.spellings import Asked, Spellings, costs_of, near_of
+from normalizer.repair.channel import Confusions, Costs
+from normalizer.repair.index import LONGEST, NEVER, DeletionIndex, Keys, Numbers, each_once
+from normalizer.repair.spellings import Asked, Spellings, costs_of, key_of, may_be_near, near_of
 from normalizer.repair.stretches import GLUE
 from normalizer.repair.targets import (
     A_NAT,
@@ -36,7 +36,8 @@ _UNMARKED = 0.3
 """What it takes from that where no capital marks a name."""
 _BY_EDITS = np.array([0, 1, 2.7, 4.5, 5.8], np.float32)
 """Times the cheapest confusion that one, two, ... edits cost at least, but for one pair in a thousand."""
-_REMEMBERED = 150_000
+_REMEMBERED = (150_000, 10_000, 10_000)
+"""Surfaces of each kind that are kept in mind: joined words hardly come twice."""
 _GLUED, _JUNK = 0.35, 0.3
 """What a word that runs together with a name costs, and a letter that does."""
 _LONG = 6
@@ -127,6 +128,8 @@ class Lookup:
         cheapest = self._rarity[:, None] + confusions.cheapest * _BY_EDITS
         fitting = (cheapest <= self._hopeless[:, :, None]).sum(axis=2) - 1
         self._most = np.minimum(self._names.limits, fitting)
+        self._far = np.clip((self._names.lengths - 1) // 2, 2, _FARTHEST)
+        """Edits between a name and a damaged word of a page that has it, at most."""
         worn = one_word & ((self._names.lengths >= _LONG_ENOUGH) | (self._rarity <= _FREQUENT))
         several = ~one_word | np.array([t.parted for t in targets], np.bool_)
         self._parts = {
@@ -145,27 +148,31 @@ class Lookup:
         rarity = [-A_NAT * log(share) for share in shares] + self._rarity[list(peoples.values())].tolist()
         self._word_rarity = np.array(rarity, np.float32)
         self._word_index = DeletionIndex(self._words, skeletons=True)
-        self._known: dict[tuple[str, int], Found] = {}
+        self._known: tuple[dict[str, Found], ...] = ({}, {}, {})
         self._rivals_known: dict[tuple[str, int], Rival] = {}
 
-    def find(self, surfaces: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Found]:
-        """What each of (surface, `LONE`, `PARTED` or `SEVERAL`) may be; those that are near no name are left out."""
-        wanted = dict.fromkeys(surfaces)
-        new = [s for s in wanted if s not in self._known]
-        if len(self._known) + len(new) > _REMEMBERED:
-            # Joined words hardly come twice.
-            lone = {key: found for key, found in self._known.items() if key[1] == LONE}
-            self._known = lone if len(lone) < _REMEMBERED // 2 else {}
-            new = [s for s in wanted if s not in self._known]
-        for way in (LONE, PARTED, SEVERAL):
-            batch = [s for s, of_way in new if of_way == way]
-            for at in range(0, len(batch), _AT_ONCE):
-                self._look(batch[at : at + _AT_ONCE], way)
-        return {s: found for s in wanted if (found := self._known[s]) is not NOTHING}
+    def find(self, surfaces: Iterable[str], way: int) -> dict[str, Found]:
+        """What surfaces made as `LONE`, `PARTED` or `SEVERAL` says may be; those that are near no name are left out."""
+        known = self._known[way]
+        wanted = set(surfaces)
+        if len(known) > _REMEMBERED[way]:
+            known.clear()
+        new = [s for s in wanted if s not in known]
+        for at in range(0, len(new), _AT_ONCE):
+            self._look(new[at : at + _AT_ONCE], way)
+        return {s: found for s in wanted if (found := known[s]) is not NOTHING}
 
     def _look(self, surfaces: list[str], way: int) -> None:
+        keys = [key_of(s) for s in surfaces]
+        query, found = _neighbours(Keys(keys), self._parts[way])
+        glued = self._all_glued(surfaces, keys) if way == LONE else {}
+        self._known[way].update(dict.fromkeys(surfaces, NOTHING))
+        # Most joined words are near nothing; only the others are gone on with.
+        near = np.zeros(len(surfaces), np.bool_)
+        near[query] = near[list(glued)] = True
+        numbers = np.cumsum(near) - 1
+        query, surfaces = numbers[query], [s for s, is_near in zip(surfaces, near.tolist(), strict=True) if is_near]
         asked = Asked(surfaces)
-        query, found = _neighbours(asked.keys, self._parts[way])
         unmarked = np.array([s.islower() for s in surfaces], np.int64)
         most = np.ones_like(query) if way == PARTED else self._most[unmarked[query], found]
         query, found, edits = near_of(asked, query, found, self._names, most)
@@ -176,12 +183,8 @@ class Lookup:
         rows = (x[kept].tolist() for x in (query, found, costs, edits, worths))
         for q, t, cost, edit, worth in zip(*rows, strict=True):
             names.setdefault(q, []).append(Name(t, cost, edit, "", worth))
-        if way == LONE:
-            for q, surface in enumerate(surfaces):
-                if len(surface) > SHORTEST and surface.isalnum():
-                    for name in self._glued(surface, asked.keys[q]):
-                        names.setdefault(q, []).append(name)
-        self._known.update(dict.fromkeys([(surface, way) for surface in surfaces], NOTHING))
+        for surface, others in glued.items():
+            names.setdefault(int(numbers[surface]), []).extend(others)
         rivals = self._rivals(asked, names)
         plausible = plausibility([asked.keys[q] for q in names])
         for (q, some), likely in zip(names.items(), plausible, strict=True):
@@ -189,14 +192,14 @@ class Lookup:
             for name in sorted(some, key=lambda n: (n.worth, n.target)):
                 best.setdefault(name.target, name)
             told = Found(tuple(best.values())[:MOST_NAMES], *rivals[q], plausible=likely)
-            self._known[surfaces[q], way] = told
+            self._known[way][surfaces[q]] = told
 
-    def among(self, pages: Sequence[Named], known: Mapping[tuple[str, int], Found]) -> list[dict[str, Found]]:
+    def among(self, pages: Sequence[Named], known: Mapping[str, Found]) -> list[dict[str, Found]]:
         """For each page what its surfaces may be, with its own names added that `find` would think too far.
 
         Args:
             pages: With the names of each.
-            known: What `find` said of their surfaces.
+            known: What `find` said of their surfaces, as `LONE`.
         """
         told: list[dict[str, Found]] = [{} for _ in pages]
         batch: list[tuple[int, Named]] = []
@@ -214,9 +217,7 @@ class Lookup:
         self._among(batch, known, told)
         return told
 
-    def _among(
-        self, batch: list[tuple[int, Named]], known: Mapping[tuple[str, int], Found], told: list[dict[str, Found]]
-    ) -> None:
+    def _among(self, batch: list[tuple[int, Named]], known: Mapping[str, Found], told: list[dict[str, Found]]) -> None:
         """Add to `told` what some parts of pages give, each with the number of its page."""
         if not batch:
             return
@@ -224,18 +225,19 @@ class Lookup:
         page_of = [number for number, part in batch for _ in part.surfaces]
         begins = np.cumsum([0, *(len(part.surfaces) for _, part in batch)])
         every, named, costliest = [], [], []
-        for begin, (_, part) in zip(begins.tolist(), batch, strict=False):
-            every.append(np.repeat(np.arange(begin, begin + len(part.surfaces)), len(part.targets)))
-            named.append(np.tile(np.array(part.targets, np.int64), len(part.surfaces)))
+        for begin, end, (_, part) in zip(begins[:-1].tolist(), begins[1:].tolist(), batch, strict=True):
+            targets = np.array(part.targets, np.int64)
+            near = np.nonzero(may_be_near(asked, slice(begin, end), self._names, targets, self._far[targets]))
+            every.append(near[0] + begin)
+            named.append(targets[near[1]])
             most = [self._costliest_here(n, t) for n, t in zip(part.targets, part.times, strict=True)]
             costliest.append(dict(zip(part.targets, most, strict=True)))
         query, found = np.concatenate(every), np.concatenate(named)
-        limits = np.clip((self._names.lengths[found] - 1) // 2, 2, _FARTHEST)
-        rows = near_of(asked, query, found, self._names, limits)
+        rows = near_of(asked, query, found, self._names, self._far[found])
         more = [
             (q, n, edit)
             for q, n, edit in zip(*(x.tolist() for x in rows), strict=True)
-            if edit and all(name.target != n for name in known.get((asked.surfaces[q], LONE), NOTHING).names)
+            if edit and all(name.target != n for name in known.get(asked.surfaces[q], NOTHING).names)
         ]
         if not more:
             return
@@ -250,7 +252,7 @@ class Lookup:
         plausible = plausibility([asked.keys[q] for q in names])
         for (q, some), likely in zip(names.items(), plausible, strict=True):
             surface = asked.surfaces[q]
-            before = known.get((surface, LONE), NOTHING).names
+            before = known.get(surface, NOTHING).names
             told[page_of[q]][surface] = Found((*before, *some), *rivals[q], plausible=likely)
 
     def _costliest_here(self, number: int, times: int) -> float:
@@ -262,7 +264,7 @@ class Lookup:
     def _rivals(self, asked: Asked, names: dict[int, list[Name]]) -> dict[int, Rival]:
         """The rivals of the queries that have names."""
         fewest = {q: min(n.edits for n in some) for q, some in names.items()}
-        if len(self._rivals_known) > _REMEMBERED:
+        if len(self._rivals_known) > _REMEMBERED[LONE]:
             self._rivals_known.clear()
         new = [q for q in names if (asked.surfaces[q], fewest[q]) not in self._rivals_known]
         for q, rival in zip(new, self._nearest(asked, new, [fewest[q] for q in new]), strict=True):
@@ -273,24 +275,42 @@ class Lookup:
         """The rivals of some queries, with at most one edit more than the nearest name, whose edits are `fewest`."""
         found_of = dict.fromkeys(queries, NO_WORD)
         numbers = np.array(queries, np.int64)
-        query, found = self._word_index.neighbours([asked.keys[q] for q in queries])
+        query, found = self._word_index.neighbours(Keys([asked.keys[q] for q in queries]))
         most = np.minimum(1 + np.array(fewest, np.int64)[query], self._word_names.limits[found])
         query, found, edits = near_of(asked, numbers[query], found, self._word_names, most)
-        # A word with two edits more than another is no rival beside it.
         least = np.full(len(asked.keys), LONGEST)
         np.minimum.at(least, query, edits)
-        near = np.flatnonzero(edits <= least[query] + 1)
-        query, found = query[near], found[near]
-        costs = costs_of(asked, query, found, self._word_names, self._confusions)
-        worths = costs + self._word_rarity[found]
+        more = edits - least[query]
+        # Of words with one edit more, nine in ten cannot be nearer whatever the edit is, and are not weighed; with two
+        # more a word is no rival.
+        rows = [self._weighed(asked, query[more == 0], found[more == 0])]
+        best = np.full((2, len(asked.keys)), np.inf, np.float32)
+        for kind in (0, 1):
+            np.minimum.at(best[kind], rows[0][0], rows[0][2 + kind])
+        hope = self._confusions.cheapest * _BY_EDITS[np.minimum(edits, len(_BY_EDITS) - 1)]
+        near = (hope < best[0][query]) | (hope + self._word_rarity[found] < best[1][query])
+        near = np.flatnonzero((more == 1) & near)
+        rows.append(self._weighed(asked, query[near], found[near]))
+        query, found, costs, worths = map(np.concatenate, zip(*rows, strict=True))
         order = np.lexsort((worths, costs, query))
         first = np.flatnonzero(np.diff(query[order], prepend=-1))
         if len(first):
             nearest = order[first]
-            rows = (query[nearest], costs[nearest], np.minimum.reduceat(worths[order], first), found[nearest])
-            for q, cost, worth, word in zip(*(x.tolist() for x in rows), strict=True):
+            told = (query[nearest], costs[nearest], np.minimum.reduceat(worths[order], first), found[nearest])
+            for q, cost, worth, word in zip(*(x.tolist() for x in told), strict=True):
                 found_of[q] = (cost, worth, self._words[word])
         return list(found_of.values())
+
+    def _weighed(self, asked: Asked, query: Numbers, found: Numbers) -> tuple[Numbers, Numbers, Costs, Costs]:
+        """Pairs of surfaces and words with cost, and with cost and rarity together."""
+        costs = costs_of(asked, query, found, self._word_names, self._confusions)
+        return query, found, costs, costs + self._word_rarity[found]
+
+    def _all_glued(self, surfaces: Sequence[str], keys: Sequence[str]) -> dict[int, list[Name]]:
+        """By the number of the surface."""
+        rows = zip(surfaces, keys, strict=True)
+        told = (list(self._glued(s, k)) if len(s) > SHORTEST and s.isalnum() else () for s, k in rows)
+        return {n: list(names) for n, names in enumerate(told) if names}
 
     def _glued(self, surface: str, key: str) -> Iterator[Name]:
         """Names at the beginning or end of a word with something else in it: `toCuba`, `FAKENNEDY`."""
@@ -338,12 +358,12 @@ class _Part:
         some = None if twice is None else twice[numbers]
         self._index = DeletionIndex(keys, twice_from=twice_from, twice=some, skeletons=skeletons)
 
-    def neighbours(self, keys: Sequence[str]) -> tuple[Numbers, Numbers]:
+    def neighbours(self, keys: Keys) -> tuple[Numbers, Numbers]:
         query, found = self._index.neighbours(keys)
         return query, self._numbers[found]
 
 
-def _neighbours(keys: Sequence[str], parts: Sequence[_Part]) -> tuple[Numbers, Numbers]:
+def _neighbours(keys: Keys, parts: Sequence[_Part]) -> tuple[Numbers, Numbers]:
     """The pairs that any of some indexes gives, each once."""
     rows = [part.neighbours(keys) for part in parts]
     if len(rows) == 1:

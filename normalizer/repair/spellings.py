@@ -24,11 +24,10 @@ class Spellings:
     def __init__(self, keys: Sequence[str], written: Sequence[str], confusions: Confusions) -> None:
         self.objects = np.array(keys, object)  # many are taken at once
         self.letters = _letters_of(keys)
-        self.lengths = np.array([len(k) for k in keys], np.int64)
-        self.limits = np.array([_limit(len(k)) for k in keys], np.int64)
-        cases = {AS_WRITTEN: written, UPPER: [w.upper() for w in written], LOWER: [w.lower() for w in written]}
-        self.encoded: Encoded = confusions.encode_meant([w for case in sorted(cases) for w in cases[case]], LONGEST)
-        """Case by case, so that one weighing does for all."""
+        self.lengths = np.fromiter(map(len, keys), np.int64, len(keys))
+        self.limits = 2 + (self.lengths >= 6) + (self.lengths >= 9)
+        self.encoded: Encoded = confusions.encode_meant(written, LONGEST)
+        """In the order of `AS_WRITTEN`, `UPPER` and `LOWER`, so that one weighing does for all."""
 
 
 class Asked:
@@ -39,7 +38,7 @@ class Asked:
         self.keys = [key_of(s) for s in surfaces]
         self.objects = np.array(self.keys, object)
         self.letters = _letters_of(self.keys)
-        self.lengths = np.array([len(k) for k in self.keys], np.int64)
+        self.lengths = np.fromiter(map(len, self.keys), np.int64, len(self.keys))
 
 
 def _letters_of(keys: Sequence[str]) -> NDArray[np.uint64]:
@@ -64,8 +63,11 @@ def key_of(surface: str) -> str:
     return "".join(fold_character(c)[:1] or "?" for c in lower).encode("ascii", "replace").decode()
 
 
-def _limit(length: int) -> int:
-    return 2 if length < 6 else 3 if length < 9 else 4
+def may_be_near(asked: Asked, part: slice, spellings: Spellings, found: Numbers, most: Numbers) -> NDArray[np.bool_]:
+    """Which of some spellings (columns) each surface of a part (rows) may be near to, as `near_of` sees at first."""
+    near: NDArray[np.bool_] = abs(asked.lengths[part, None] - spellings.lengths[found]) <= most
+    near &= np.bitwise_count(asked.letters[part, None] ^ spellings.letters[found]) <= 2 * most
+    return near
 
 
 def near_of(

@@ -37,13 +37,19 @@ _MOST_DIGITS = 0.4
 _LONG_PART = 4
 """Letters of an ordinary word that is too long to be a part of a parted one."""
 _REMEMBERED = 100_000
+_NO_TEXT, _ENOUGH = 0.95, 50
+"""Share of unknown words, and words of some length, from which a page is a heap of letters, in which anything can be
+found: the worst of 3,100 scans had 0.81."""
 
 Flags = NDArray[np.uint16]
-DAMAGED, ORDINARY, NAMELIKE, WORTH, CAPITAL, LOWER, SLIP, WHOLE, FOREIGN, PARTING, GLUING = (1 << n for n in range(11))
+Numbers = NDArray[np.int64]
+DAMAGED, ORDINARY, NAMELIKE, WORTH, CAPITAL, LOWER, SLIP, WHOLE, FOREIGN, PARTING, GLUING, PLURAL, RUN_ON = (
+    1 << n for n in range(13)
+)
 """What a word is: neither a word nor a name known; a word that names nothing; a name; of a length and with so few
 digits that it may be a name; with a capital in it; in small letters; a word with one capital that may be a slip of a
 name; too long and sound to be a part of a parted name; that, and no word of any name of several; a demonym, no part of
-a name; one of `GLUE`."""
+a name; one of `GLUE`; capitals with a small plural letter (`CUBAs`); one of `GLUE` and more (`toQuba`)."""
 
 
 class Stretch(NamedTuple):
@@ -108,6 +114,11 @@ class Vocabulary(dict[str, int]):
             flags |= PARTING
         if folded in GLUE:
             flags |= GLUING
+        if flags & DAMAGED and flags & CAPITAL:
+            if len(word) > SHORTEST + 1 and word[-1] == "s" and word[:-1].isupper():
+                flags |= PLURAL
+            if _glued_at(word):
+                flags |= RUN_ON
         self[word] = flags
         return flags
 
@@ -119,26 +130,41 @@ class Words:
         starts, ends: Their places.
         texts: As the page has them.
         flags: What they are.
+        points: The code points of the page.
+        edges, kinds: Starts and ends, and flags, again as arrays.
     """
 
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
-        self.starts, self.ends = _words_of(text)
+        self.points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        self.edges = _words_of(text, self.points)
+        self.starts, self.ends = (edges.tolist() for edges in self.edges)
         self.texts = [text[a:b] for a, b in zip(self.starts, self.ends, strict=True)]
         self.flags = list(map(vocabulary.__getitem__, self.texts))
+        self.kinds: Flags = np.array(self.flags, np.uint16)
 
     def __len__(self) -> int:
         return len(self.texts)
 
+    def are_no_text(self) -> bool:
+        """Whether they are a heap of letters."""
+        starts, ends = self.edges
+        long = self.kinds[ends - starts >= SHORTEST]
+        known = int(np.count_nonzero(long & DAMAGED == 0))
+        return len(long) >= _ENOUGH and known < (1 - _NO_TEXT) * len(long)
 
-def _words_of(text: str) -> tuple[list[int], list[int]]:
+    def share_damaged(self) -> float:
+        """The share of them that is neither word nor name."""
+        return int(np.count_nonzero(self.kinds & DAMAGED)) / max(1, len(self))
+
+
+def _words_of(text: str, points: NDArray[np.uint32]) -> tuple[Numbers, Numbers]:
     """Starts and ends of the runs of letters and digits."""
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     alone = _alone()
     if len(points) and points.max() >= len(alone):
-        spans = [m.span() for m in _WORD.finditer(text)]
-        return [a for a, _ in spans], [b for _, b in spans]
+        spans = np.array([m.span() for m in _WORD.finditer(text)], np.int64).reshape(-1, 2)
+        return spans[:, 0], spans[:, 1]
     edges = np.flatnonzero(np.diff(alone[points], prepend=True, append=True))
-    return edges[::2].tolist(), edges[1::2].tolist()
+    return edges[::2], edges[1::2]
 
 
 @cache
@@ -154,27 +180,59 @@ def is_worth(surface: str) -> bool:
     return surface.isalpha() or sum(map(str.isdigit, surface)) <= _MOST_DIGITS * len(surface)
 
 
-def stretches(text: str, words: Words) -> Iterator[Stretch]:
-    """The stretches worth a look: lone words, then joined ones."""
-    if not words:
-        return
-    flags = np.array(words.flags, np.uint16)
-    starts, ends = np.array(words.starts), np.array(words.ends)
-    gaps = np.append(starts[1:] - ends[:-1], _WIDEST + 1)
-    for number in np.flatnonzero(flags & (DAMAGED | WORTH) == DAMAGED | WORTH).tolist():
-        yield from _lone(text, words.starts[number], words.ends[number], words.texts[number], number)
-    # An ordinary word with a capital in the midst of a sentence (`in Cubs`).
-    slips = (flags[1:] & SLIP > 0) & (flags[:-1] & LOWER > 0) & (gaps[:-1] <= 2)
-    for number in (np.flatnonzero(slips) + 1).tolist():
-        if text[words.ends[number - 1] : words.starts[number]].isspace():
-            yield Stretch(words.starts[number], words.ends[number], words.texts[number], number, known=True)
-    for number in _heads(text, flags, ends, gaps):
-        yield from _joined(text, words, number)
+class Places:
+    """Where a page may be damaged.
+
+    Most of these places are near no name, so that nothing but their surfaces is made ready at first.
+
+    Attributes:
+        words: Of the page.
+        surfaces: Of the damaged words and of what is beside them, as often as each stands there.
+        slips: Ordinary words with a capital in the midst of a sentence (`in Cubs`).
+        joined: Two or three words that may be one name.
+    """
+
+    def __init__(self, text: str, words: Words) -> None:
+        self.words = words
+        self.slips: list[Stretch] = []
+        self.joined: list[Stretch] = []
+        self._damaged: list[int] = []
+        self._beside: list[Stretch] = []
+        if len(words) and not words.are_no_text():
+            self._find(text)
+        self.surfaces = [words.texts[n] for n in self._damaged] + [s.surface for s in self._beside]
+
+    def _find(self, text: str) -> None:
+        words, flags = self.words, self.words.kinds
+        starts, ends = words.edges
+        gaps = np.append(starts[1:] - ends[:-1], _WIDEST + 1)
+        behind = words.points[np.minimum(ends, len(text) - 1)]
+        damaged = np.flatnonzero(flags & (DAMAGED | WORTH) == DAMAGED | WORTH)
+        self._damaged = damaged.tolist()
+        more = (flags & (PLURAL | RUN_ON) > 0) | _is_of(_SPECK_TABLE, behind)
+        more |= _is_of(_SPECK_TABLE, words.points[np.maximum(starts - 1, 0)])
+        for number in damaged[more[damaged]].tolist():
+            self._beside += _beside(text, words.starts[number], words.ends[number], words.texts[number], number)
+        slips = (flags[1:] & SLIP > 0) & (flags[:-1] & LOWER > 0) & (gaps[:-1] <= 2)
+        for number in (np.flatnonzero(slips) + 1).tolist():
+            if text[words.ends[number - 1] : words.starts[number]].isspace():
+                start, end, word = words.starts[number], words.ends[number], words.texts[number]
+                self.slips.append(Stretch(start, end, word, number, known=True))
+        for number in _heads(flags, behind, gaps):
+            self.joined += _joined(text, words, number)
+
+    def stretches(self, lone: Container[str], joined: Container[str]) -> list[Stretch]:
+        """The stretches with one of some surfaces: single words, then joined ones."""
+        words = self.words
+        damaged = zip(self._damaged, self.surfaces, strict=False)
+        found = [Stretch(words.starts[n], words.ends[n], surface, n) for n, surface in damaged if surface in lone]
+        found += [s for s in (*self._beside, *self.slips) if s.surface in lone]
+        found += [s for s in self.joined if s.surface in joined]
+        return found
 
 
-def _lone(text: str, start: int, end: int, word: str, number: int) -> Iterator[Stretch]:
-    """A damaged word, with the specks that touch it, and without a small plural letter."""
-    yield Stretch(start, end, word, number)
+def _beside(text: str, start: int, end: int, word: str, number: int) -> Iterator[Stretch]:
+    """A damaged word with the specks that touch it, without a small plural letter, or without what it runs on from."""
     left = start > 0 and text[start - 1] in _SPECKS
     right = end < len(text) and text[end] in _SPECKS
     if left:
@@ -196,14 +254,19 @@ def _glued_at(word: str) -> int:
     return cut if word[:cut] in GLUE and word[cut + 1 :].islower() else 0
 
 
-def _heads(text: str, flags: Flags, ends: NDArray[np.int64], gaps: NDArray[np.int64]) -> list[int]:
-    """Numbers of the words that may be the first of a joined name: a quick look at what `_joined` asks."""
+def _heads(flags: Flags, behind: NDArray[np.uint32], gaps: Numbers) -> list[int]:
+    """Numbers of the words that may be the first of a joined name: a quick look at what `_joined` asks.
+
+    Args:
+        flags: Of the words.
+        behind: The character behind each.
+        gaps: How many characters are between each and the next.
+    """
     if len(flags) < 2:
         return []
-    behind = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)[np.minimum(ends, len(text) - 1)]
     close = (gaps > 0) & (gaps <= _WIDEST)
-    inside = (gaps == 1) & _INSIDE_TABLE[np.minimum(behind, len(_INSIDE_TABLE) - 1)]
-    sharp = (gaps == 1) & _SHARP_TABLE[np.minimum(behind, len(_SHARP_TABLE) - 1)]
+    inside = (gaps == 1) & _is_of(_INSIDE_TABLE, behind)
+    sharp = (gaps == 1) & _is_of(_SHARP_TABLE, behind)
     ordinary, damaged = flags & ORDINARY > 0, flags & DAMAGED > 0
     whole, foreign, parting = flags & WHOLE > 0, flags & FOREIGN > 0, flags & PARTING > 0
     good = close[:-1] & ~parting[1:] & ((flags[:-1] & CAPITAL > 0) | inside[:-1])
@@ -224,7 +287,12 @@ def _table(chars: frozenset[str]) -> NDArray[np.bool_]:
     return table
 
 
-_INSIDE_TABLE, _SHARP_TABLE = _table(_INSIDE), _table(_INSIDE - _BLUNT)
+def _is_of(table: NDArray[np.bool_], points: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = table[np.minimum(points, len(table) - 1)]
+    return found
+
+
+_INSIDE_TABLE, _SHARP_TABLE, _SPECK_TABLE = _table(_INSIDE), _table(_INSIDE - _BLUNT), _table(_SPECKS)
 
 
 class _Gaps(dict[str, tuple[bool, bool]]):

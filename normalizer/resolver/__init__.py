@@ -70,14 +70,15 @@ class Resolver:
         case.settle()
         mentions = case.decide(case.places)
         if repairs is not None:
-            spans = [(m.start, m.end) for m in mentions if m.decision.kind != UNKNOWN]
+            firm = [m for m in mentions if m.decision.kind != UNKNOWN and not case.tagger.gainsays(m)]
+            spans = [(m.start, m.end) for m in firm]
             mended = [(r, case.mend(r)) for r in map(case.tagger.weighed, repairs(spans))]
             # What stands whole informs what was mended, and not the other way round.
             case.hear(p for _, p in mended if p is not None)
             case.settle()
             decider = case.decider
             found = [m for r, p in mended if (m := decider.decide(p) if p is not None else decider.unknown(r))]
-            mentions = _with_repairs(mentions, found)
+            mentions = _with_repairs(mentions, firm, found)
         return case.tagger.joined(mentions)
 
     def open(
@@ -133,9 +134,9 @@ class Resolver:
         return known
 
 
-def _with_repairs(mentions: list[Mention], repaired: list[Mention]) -> list[Mention]:
-    """The mentions and those that repairs add; what was decided stays, what was left open gives way."""
-    decided = {(m.start, m.end): m for m in mentions if m.decision.kind != UNKNOWN}
+def _with_repairs(mentions: list[Mention], firm: list[Mention], repaired: list[Mention]) -> list[Mention]:
+    """The mentions and those that repairs add; those that are firm stay, the others give way."""
+    decided = {(m.start, m.end): m for m in firm}
     spans, taken = Spans(decided), Spans()
     added: list[Mention] = []
     for mention in repaired:
@@ -148,7 +149,8 @@ def _with_repairs(mentions: list[Mention], repaired: list[Mention]) -> list[Ment
         spans.put(mention.start, mention.end)
         taken.put(mention.start, mention.end)
         added.append(mention)
-    open_ = [m for m in mentions if m.decision.kind == UNKNOWN and not taken.overlapping(m.start, m.end)]
+    kept = {(m.start, m.end) for m in firm}
+    open_ = [m for m in mentions if (m.start, m.end) not in kept and not taken.overlapping(m.start, m.end)]
     return sorted([*decided.values(), *added, *open_], key=lambda m: m.start)
 
 

@@ -172,7 +172,7 @@ class Decider:
         else:
             told = linked and len(ranked) > 1
             method = "context" if told else "alias" if first.marks & Form.ALIAS else "exact"
-            reading = true_name(surface, name, first.marks)
+            reading = true_name(surface, name, first.marks, ent)
         why = repair.evidence if repair is not None else (because(first, ent, surface, name, self.gazetteer),)
         candidates = tuple(
             Candidate(e.id, e.name, min(_SUREST, round(sure * o.score, 4)))

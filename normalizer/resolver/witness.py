@@ -185,9 +185,7 @@ class TaggerWitness:
             return mention
         if mention.decision.kind == UNKNOWN:
             return self._retagged(mention, here)
-        same, named = self._shares(mention.start, mention.end, mention.label)
-        elsewise = same is not None and named is not None and same < _NOT_SAME and named - same >= _OTHERWISE
-        if elsewise and not _is_sure(mention):
+        if self._is_otherwise(mention):
             for tagged in here:
                 if tagged.start <= mention.start and mention.end <= tagged.end and tagged.label != mention.label:
                     return self._unknown(tagged, mention)
@@ -203,6 +201,15 @@ class TaggerWitness:
             ):
                 return self._widened(mention, tagged)
         return mention
+
+    def gainsays(self, mention: Mention) -> bool:
+        """Whether the tagger takes a name of the gazetteer for none, or for one of another label."""
+        return mention.decision.method not in _FIRM and (self._vetoed(mention) or self._is_otherwise(mention))
+
+    def _is_otherwise(self, mention: Mention) -> bool:
+        same, named = self._shares(mention.start, mention.end, mention.label)
+        otherwise = same is not None and named is not None and same < _NOT_SAME and named - same >= _OTHERWISE
+        return otherwise and not _is_sure(mention)
 
     def _retagged(self, mention: Mention, here: list[Tagged]) -> Mention:
         """An unknown mention with the boundaries and the label of the tagger's span."""

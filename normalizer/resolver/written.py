@@ -7,6 +7,8 @@ import re
 from normalizer.folding import APOSTROPHES, LINE_END_HYPHEN, fold_name, key
 from normalizer.gazetteer import Entity, Form
 
+_BY_TURNS = re.compile(r"[^\W\d_]*[a-z][A-Z][^\W\d_]*|[A-Z]{2,}[a-z][^\W\d_]*")
+"""A word in which capitals and small letters change places, as a scan makes it (`MOSCoU`)."""
 _PLURAL = re.compile(rf"[{APOSTROPHES}]?[sS]\Z")
 
 
@@ -22,12 +24,15 @@ def like_page(name: str, surface: str) -> str:
     return name.upper() if len(letters) > 1 and all(c.isupper() for c in letters) else name
 
 
-def true_name(surface: str, name: str, marks: int) -> str | None:
+def true_name(surface: str, name: str, marks: int, ent: Entity) -> str | None:
     """The reading of a name that is spelt right: None, or the spelling mended.
 
-    A true name stays as the page has it. Only a word broken at a line's end is joined, and a
-    designator gets the hyphens and spaces of the gazetteer (`IL 28` becomes `IL-28`).
+    A true name stays as the page has it. Only a word broken at a line's end is joined, a designator gets the hyphens
+    and spaces of the gazetteer (`IL 28` becomes `IL-28`), and where a scan seems to have made another spelling of a
+    place's name (`MOSCoU` of MOSCOW), the name itself stands.
     """
+    if ent.type == "place" and marks & Form.ALIAS and _BY_TURNS.fullmatch(surface) and surface != name:
+        return ent.name.upper() if 2 * sum(map(str.isupper, surface)) >= len(surface) else ent.name
     joined = LINE_END_HYPHEN.sub("", surface) if "\n" in surface else surface
     if joined != surface and _bears(joined, name) and not _bears(surface, name):
         return joined

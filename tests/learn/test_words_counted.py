@@ -7,8 +7,9 @@ from pathlib import Path
 from common import ONLY_SMALL
 from learning import learn, write
 
-from normalizer.gazetteer import Gazetteer
+from normalizer.gazetteer import Gazetteer, confusions_path
 from normalizer.learn.words import count_names, count_neighbours, count_words
+from normalizer.repair.channel import load_confusions
 
 
 def test_words_are_counted() -> None:
@@ -28,6 +29,23 @@ def test_a_word_that_is_no_slip_is_kept() -> None:
     assert {"house", "horse"} <= {word for word, _, _ in count_words(texts)}
     assert "zhukovko" not in {word for word, _, _ in count_words(texts)}  # it stands in one text alone
     assert "zhukovko" in {word for word, _, _ in count_words([*texts, "Zhukovko"])}
+
+
+def test_slips_of_names_are_dropped(gazetteer: Gazetteer) -> None:
+    confusions = load_confusions(confusions_path())
+    cheap = ["Cube Cube Cube", "Cube cube Miant", "Miant Miant Miomt Miomt Miomt"]  # of Cuba and Miami
+    others = ["Cure Cure Cube", "Cuber Cuber Cuber Zentro Zentro"]
+    texts = ["Cuba Miami " * 150, "Cuba and Miami", *cheap, *others, "Miant Miomt Cure Cuber Zentro"]
+    kept = {word: times for word, times, _ in count_words(texts, gazetteer, confusions)}
+    assert {"cuba", "miami", "cure", "cuber", "zentro"} <= kept.keys()
+    assert "miant" not in kept
+    assert kept["cube"] == 4  # of six: once it stands in small letters
+    assert {"cube", "miant"} <= {word for word, _, _ in count_words(texts)}
+
+
+def test_an_english_word_in_small_letters_is_no_slip_of_a_name(gazetteer: Gazetteer) -> None:
+    texts = ["Cuba " * 150, "Cuba, a cube, a cube", "Cube, a cube"]
+    assert ("cube", 4, 3) in count_words(texts, gazetteer, load_confusions(confusions_path()))
 
 
 def test_names_of_several_words_are_counted(gazetteer: Gazetteer) -> None:

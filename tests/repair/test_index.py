@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizer.repair.index import LONGEST, NEVER, DeletionIndex
+from normalizer.repair.index import LONGEST, NEVER, DeletionIndex, Keys
 from normalizer.words import word_list
 
 ALIKE = ("o0", "l1")
@@ -25,7 +25,7 @@ def left_over(key: str, twice_from: int, alike: Sequence[str]) -> set[str]:
 
 
 def neighbours(made: DeletionIndex, queries: Sequence[str]) -> list[tuple[int, int]]:
-    asked, found = made.neighbours(queries)
+    asked, found = made.neighbours(Keys(queries))
     return list(zip(asked.tolist(), found.tolist(), strict=True))
 
 

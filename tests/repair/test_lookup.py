@@ -9,7 +9,7 @@ import pytest
 from normalizer.gazetteer import Gazetteer
 from normalizer.repair.channel import Confusions
 from normalizer.repair.finding import Finder
-from normalizer.repair.lookup import LONE, MOST_NAMES, NOTHING, SEVERAL, Found, Lookup, Name, Named
+from normalizer.repair.lookup import LONE, MOST_NAMES, NOTHING, PARTED, SEVERAL, Found, Lookup, Name, Named
 from normalizer.repair.targets import targets_of
 
 WEAR = 0.2
@@ -32,12 +32,12 @@ def keys(lookup: Lookup, found: Found) -> list[str]:
 
 def found_for(lookup: Lookup, surface: str, several: bool = False) -> Found:
     way = SEVERAL if several else LONE
-    return lookup.find([(surface, way)]).get((surface, way), NOTHING)
+    return lookup.find([surface], way).get(surface, NOTHING)
 
 
 def recalled(lookup: Lookup, surface: str, targets: list[int], times: int) -> dict[str, Found]:
     """What it may be with names of its document added."""
-    known = lookup.find([(surface, LONE)])
+    known = lookup.find([surface], LONE)
     (told,) = lookup.among([Named([surface], targets, [times] * len(targets))], known)
     return told
 
@@ -84,7 +84,7 @@ def test_the_nearest_word_is_told(finder: Finder) -> None:
 
 def test_names_are_few_and_the_likeliest_first(finder: Finder) -> None:
     surfaces = ["Havaua", "Moscaw", "Castra", "Kemedy", "Stevensen", "Cnba", "Marlin", "Mikoyen"]
-    for found in finder.lookup.find([(s, LONE) for s in surfaces]).values():
+    for found in finder.lookup.find(surfaces, LONE).values():
         worths = [n.cost + float(finder.lookup._rarity[n.target]) for n in found.names]
         assert worths == sorted(worths)
         assert 0 < len(worths) <= MOST_NAMES
@@ -92,15 +92,16 @@ def test_names_are_few_and_the_likeliest_first(finder: Finder) -> None:
         assert len({n.target for n in found.names}) == len(found.names)
 
 
-def test_surfaces_are_found_together_as_alone(gazetteer: Gazetteer, finder: Finder, confusions: Confusions) -> None:
-    surfaces = [
-        (s, several) for s in ("Havaua", "KEMEDY", "guba", "toCuba", "HAVANA", "Q") for several in (SEVERAL, LONE)
-    ]
-    together = Lookup(targets_of(gazetteer, {}), confusions).find(surfaces)
-    assert [s for s in surfaces if s in together] == list(together)
-    alone = {s: finder.lookup.find([s]) for s in reversed(surfaces)}
+@pytest.mark.parametrize("way", [LONE, PARTED, SEVERAL])
+def test_surfaces_are_found_together_as_alone(
+    gazetteer: Gazetteer, finder: Finder, confusions: Confusions, way: int
+) -> None:
+    surfaces = ["Havaua", "KEMEDY", "guba", "toCuba", "HAVANA", "Q", "MexicoClty"]
+    together = Lookup(targets_of(gazetteer, {}), confusions).find(surfaces, way)
+    alone = {s: finder.lookup.find([s], way) for s in reversed(surfaces)}
     assert {s: together.get(s) for s in surfaces} == {s: found.get(s) for s, found in alone.items()}
-    assert finder.lookup.find([]) == {}
+    assert together
+    assert finder.lookup.find([], way) == {}
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_pages_are_recalled_together_as_alone(lookup: Lookup, monkeypatch: pytes
         Named(["Stqqqqson", "Havqqq", "Havqna"], [], []),
         Named(["Miqqqan", "Stqqqqson", "Stqqqqson"], [havana, stevenson], [1, 1]),
     ]
-    known = lookup.find([(surface, LONE) for page in pages for surface in page.surfaces])
+    known = lookup.find([surface for page in pages for surface in page.surfaces], LONE)
     alone = [lookup.among([page], known)[0] for page in pages]
     assert [list(told) for told in alone] == [["Stqqqqson", "Miqqqan"], [], [], ["Stqqqqson"]]
     assert lookup.among(pages, known) == alone

@@ -19,15 +19,17 @@ from normalizer.repair.stretches import (
     NAMELIKE,
     ORDINARY,
     PARTING,
+    PLURAL,
+    RUN_ON,
     SLIP,
     WHOLE,
     WORTH,
+    Places,
     Stretch,
     Vocabulary,
     Words,
     _joined,
     is_worth,
-    stretches,
 )
 
 FOUND = {
@@ -41,9 +43,20 @@ FOUND = {
 }
 
 
+class _All:
+    """Has every surface."""
+
+    def __contains__(self, surface: object) -> bool:
+        return True
+
+
+def stretches(text: str, words: Words) -> list[Stretch]:
+    return Places(text, words).stretches(_All(), _All())
+
+
 @pytest.fixture(scope="module")
 def vocabulary(finder: Finder) -> Vocabulary:
-    return finder._vocabulary
+    return finder.vocabulary
 
 
 @pytest.mark.parametrize(
@@ -51,7 +64,8 @@ def vocabulary(finder: Finder) -> Vocabulary:
     [
         ("Guba", DAMAGED | WORTH | CAPITAL),
         ("guba", DAMAGED | WORTH | LOWER),
-        ("toCuba", DAMAGED | WORTH | CAPITAL),
+        ("toCuba", DAMAGED | WORTH | CAPITAL | RUN_ON),
+        ("GUBAs", DAMAGED | WORTH | CAPITAL | PLURAL),
         ("Москва", DAMAGED | WORTH | CAPITAL),
         ("X19z", DAMAGED | CAPITAL),  # too many digits
         ("12a4", DAMAGED | LOWER),
