@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +16,11 @@ from normalizer.folding import fold_name, key
 
 _AROUND = 40
 _SAMPLES = 3
+_FAR_MORE = 5
+"""Times that a known name is as frequent as an unknown one, from which that is a misreading of it."""
+_SHORTEST, _LONG = 3, 6
+_LOOKS = {letter: alike[0] for alike in ("ilt1j", "cgoq0", "b83esrpf", "kxh", "mn", "uv", "a4") for letter in alike}
+"""Letters that scans take for each other, by one of them."""
 _REMEDY = "give the folder of a run over texts"
 
 
@@ -55,11 +60,13 @@ def count_unknowns(run: Path) -> list[Unknown]:
     """
     path = run / "documents.jsonl" if run.is_dir() else run
     found: dict[tuple[str, str], Unknown] = {}
+    known: Counter[tuple[str, str]] = Counter()
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
                     record = json.loads(line.decode())
+                    known.update(_linked(record))
                     for label, surface, sample in _mentions(record):
                         unknown = found.setdefault((label, key(surface)), Unknown(label))
                         unknown.surfaces[surface] += 1
@@ -71,7 +78,40 @@ def count_unknowns(run: Path) -> list[Unknown]:
                     raise ConfigError("run", f"{path}:{number} is {reason}; {_REMEDY}") from error
     except OSError as error:
         raise ConfigError("run", f"{path} cannot be read: {error.strerror or error}; {_REMEDY}") from error
-    return sorted(found.values(), key=lambda u: (-u.surfaces.total(), u.label, u.name))
+    left = _misread(found, known)
+    rows = (unknown for name, unknown in found.items() if name not in left)
+    return sorted(rows, key=lambda u: (-u.surfaces.total(), u.label, u.name))
+
+
+def _linked(record: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """(label, key) of each mention that is an entry's."""
+    text = str(record["text"])
+    mentions: list[dict[str, object]] = record["mentions"]  # type: ignore[assignment]
+    for m in mentions:
+        if m["decision"] == "linked" and m["method"] != "repair":
+            yield str(m["label"]), key(text[int(str(m["start"])) : int(str(m["end"]))])
+
+
+def _misread(found: Mapping[tuple[str, str], Unknown], known: Mapping[tuple[str, str], int]) -> set[tuple[str, str]]:
+    """Of the unknown names those that are a far more frequent name of an entry, or one letter away: `CLA`, `Cia`."""
+    near: dict[tuple[str, str], int] = {}
+    for (label, name), times in known.items():
+        for form in _blanked(name):
+            near[label, form] = max(times, near.get((label, form), 0))
+    return {
+        (label, name)
+        for (label, name), unknown in found.items()
+        if any(near.get((label, form), 0) >= _FAR_MORE * unknown.surfaces.total() for form in _blanked(name))
+    }
+
+
+def _blanked(name: str) -> Iterator[str]:
+    """A name, and with each of its letters taken for any; in a short one for those that look alike."""
+    if len(name) < _SHORTEST:
+        return
+    yield name
+    for n, letter in enumerate(name):
+        yield f"{name[:n]}\0{_LOOKS.get(letter, letter) if len(name) < _LONG else ''}{name[n + 1 :]}"
 
 
 def _mentions(record: dict[str, object]) -> Iterator[tuple[str, str, str]]:

@@ -79,3 +79,20 @@ def test_what_is_no_run(tmp_path: Path, line: str) -> None:
         count_unknowns(tmp_path)
     with pytest.raises(ConfigError, match="cannot be read"):
         count_unknowns(tmp_path / "absent")
+
+
+def test_misreadings_of_names_that_the_run_knows_are_left_out(tmp_path: Path) -> None:
+    texts = ["GIA", "KCA", "CIC", "Wexlei", "Wexler"]
+    run_of(tmp_path / "documents.jsonl", *texts)
+    rows = (tmp_path / "documents.jsonl").read_text("utf-8").splitlines()
+    for name, label, times in [
+        ("CIA", "PERSON", 6),
+        ("Wexley", "PERSON", 6),
+        ("Wexlor", "PLACE", 9),
+        ("KGA", "PERSON", 4),
+    ]:
+        linked = {"start": 0, "end": len(name), "label": label, "decision": "linked", "method": "exact"}
+        rows += [json.dumps({"id": name, "text": name, "mentions": [linked]})] * times
+    (tmp_path / "documents.jsonl").write_text("\n".join(rows) + "\n", "utf-8")
+    # CIC is no look-alike of CIA, and KGA is not frequent enough.
+    assert [u.name for u in count_unknowns(tmp_path)] == ["Cic", "Kca"]

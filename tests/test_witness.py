@@ -142,6 +142,85 @@ def test_titles_commas_and_possessives_are_no_part_of_a_name(small: Gazetteer) -
     ]
 
 
+def test_what_a_comma_and_a_hyphen_part(small: Gazetteer) -> None:
+    text = "L, Outlook; General Wexley, John Ash; Otto J, Ashburn; the Wexley-Ashburn talks; Wexley-Ashburn; Jugde Ash"
+    said = tags(
+        text, ("L, Outlook", "PERSON", 0.9), ("Wexley, John Ash", "PERSON", 0.9), ("Otto J, Ashburn", "PERSON", 0.9),
+        ("Wexley-Ashburn", "PERSON", 0.9), ("Jugde Ash", "PERSON", 0.9),
+    )  # fmt: skip
+    later = text.rindex("Wexley-Ashburn")
+    said = Tags([*said.spans, (later, later + 14, "PERSON")], *zip(*[((0, 1), [0.0] * 4)], strict=True), LABELS)
+    assert [name for name, _, _ in resolved(small, text, said)] == [
+        "Outlook", "Wexley", "John Ash", "Otto J, Ashburn", "Wexley", "Ashburn", "Wexley-Ashburn", "Ash",
+    ]  # fmt: skip
+
+
+def test_particles_of_which_the_tagger_sees_something(small: Gazetteer) -> None:
+    text = "By DE ARMAS and Ana LOPEZ DE LEON, not de Ash."
+    said = tags(text, ("ARMAS", "PERSON", 0.9), ("Ana LOPEZ", "PERSON", 0.9), ("Ash", "PERSON", 0.9))
+    assert [name for name, _, _ in resolved(small, text, said)] == ["ARMAS", "Ana LOPEZ", "Ash"]
+    said = tags(
+        text, ("ARMAS", "PERSON", 0.9), ("Ana LOPEZ", "PERSON", 0.9), ("Ash", "PERSON", 0.9),
+        DE=("PERSON", 0.3), LEON=("PERSON", 0.4),
+    )  # fmt: skip
+    assert [name for name, _, _ in resolved(small, text, said)] == ["DE ARMAS", "Ana LOPEZ DE LEON", "Ash"]
+
+
+def test_a_short_code_falls_where_nothing_flies(make_gazetteer: Callable[..., Gazetteer]) -> None:
+    known = make_gazetteer("schema: 1\ntype: aircraft\nentries: [{id: a-12, name: A-12}, {id: il-28, name: IL-28}]")
+    text = "They knew A-12 834 for his. IL-28 too."
+    assert resolved(known, text, Tags()) == [("A-12", "AIRCRAFT", "a-12"), ("IL-28", "AIRCRAFT", "il-28")]
+    assert resolved(known, text, tags(text)) == [("IL-28", "AIRCRAFT", "il-28")]
+    assert len(resolved(known, text, tags(text, ("IL-28", "AIRCRAFT", 0.9)))) == 2
+    flown = "A pilot of the A-12 spoke."
+    assert resolved(known, flown, tags(flown)) == [("A-12", "AIRCRAFT", "a-12")]
+
+
+def test_english_words_in_capitals_are_nobody_by_a_little(make_gazetteer: Callable[..., Gazetteer]) -> None:
+    entries = "{id: grey-ann, name: Ann Grey}, {id: grey-otto, name: Otto Grey}"
+    known = make_gazetteer(f"schema: 1\ntype: person\nentries: [{entries}]")
+    text = "PAINTED GREY AND SALT."
+    assert resolved(known, text, tags(text, ("GREY", "PERSON", 0.55), ("SALT", "PERSON", 0.55))) == []
+    assert len(resolved(known, text, tags(text, ("GREY", "PERSON", 0.9), ("SALT", "PERSON", 0.9)))) == 2
+
+
+def test_half_a_code_and_a_given_name_are_no_aircraft(make_gazetteer: Callable[..., Gazetteer]) -> None:
+    known = make_gazetteer(
+        "schema: 1\ntype: aircraft\nentries: [{id: c-5, name: C-5}, {id: il-4, name: IL-4, aliases: [Bob]}]"
+    )
+    text = "The C-5 flew with Bob's plane."
+    half = tags(text, **{"C": ("AIRCRAFT", 0.9), "5": ("AIRCRAFT", 0.01), "Bob": ("PERSON", 0.3)})
+    assert resolved(known, text, half) == [("C-5", "AIRCRAFT", "c-5")]
+    assert ("Bob", "AIRCRAFT", "il-4") in resolved(known, text, tags(text, ("Bob", "AIRCRAFT", 0.6)))
+
+
+def test_laws_are_no_people(small: Gazetteer) -> None:
+    text = "The Kennedy Act and Wexley Act; Kennedy acted."
+    said = tags(text, ("Wexley", "PERSON", 0.9))
+    assert resolved(small, text, said) == [("Kennedy", "PERSON", "kennedy-john")]
+
+
+def test_words_beside_a_name_that_are_seen_in_a_persons(small: Gazetteer) -> None:
+    text = "Saw Xerxes Kennedy, and Houston-Wexley; and Kennedy Spoke."
+    said = tags(text, Xerxes=("PERSON", 0.6), Wexley=("PERSON", 0.6), Spoke=("PERSON", 0.2))
+    assert [name for name, _, _ in resolved(small, text, said)] == ["Xerxes Kennedy", "Houston-Wexley", "Kennedy"]
+
+
+def test_words_that_fly_ask_for_more_than_codes(small: Gazetteer) -> None:
+    text = "Of Sardines and XQ-7s."
+    said = tags(text, ("Sardines", "AIRCRAFT", 0.4), ("XQ-7s", "AIRCRAFT", 0.4))
+    assert resolved(small, text, said) == [("XQ-7s", "AIRCRAFT", "unknown")]
+
+
+def test_a_weak_repair_falls_where_the_tagger_sees_none(small: Gazetteer) -> None:
+    text = "Seen by Ma1ik today."
+    folded = fold(text)
+    for share, score, left in [(0.01, 0.2, 0), (0.01, 0.6, 1), (0.3, 0.2, 1)]:
+        said, repair = tags(text, Ma1ik=("PERSON", share)), repair_of(text, "Ma1ik", score)
+        mentions = Resolver(small, 0.99).resolve(Document("d", text), folded, [], said, lambda _, r=repair: [r])
+        assert len(mentions) == left
+
+
 def test_a_weak_span_is_no_mention(small: Gazetteer) -> None:
     text = "Then Wexley went."
     assert resolved(small, text, tags(text, ("Wexley", "PERSON", 0.2))) == []

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from normalizer.dates import Interval
-from normalizer.folding import APOSTROPHES, fold_name
+from normalizer.folding import APOSTROPHES, HYPHENS, fold_name
 from normalizer.gazetteer import Form, Gazetteer
 from normalizer.model import Document, Evidence, Match, Repair
 from normalizer.resolver.bearers import Bearer
@@ -44,6 +44,8 @@ _PLACING = frozenset({"at", "in", "near"})
 _NO_PLURAL = frozenset({"person", "place", "organization"})
 _FLYING = frozenset({"aircraft", "missile"})
 _COMPANY = 40
+_LONG_CODE = re.compile(rf"[A-Z]+[{HYPHENS}]\d{{2}}|[A-Z][A-Za-z]+[{HYPHENS}]\d")
+"""Codes that are hardly those of forms, paragraphs and visas."""
 """Code points between a code and a designator that shows what is spoken of."""
 
 
@@ -85,6 +87,8 @@ class Reading:
             option = Option(entity[form], marks, form)
             if marks & Form.SCOPED:
                 held = self._scope(form, marks, match)
+                if held is None and self._only_near(form, marks) and (beside := self._escorted(match)) is not None:
+                    held = (beside,)
                 if held is None:
                     continue
                 option.scoped, option.evidence = bool(held), held
@@ -162,6 +166,14 @@ class Reading:
         if scope is None:
             return ()
         return holds(scope, self.doc, self.when, self.page, match.start, match.end, self._standing)
+
+    def _only_near(self, form: int, marks: int) -> bool:
+        """Whether a name is a code of which its scope asks no more than words near."""
+        if not marks & Form.DESIGNATOR or not marks & Form.ALIAS:
+            return False
+        ent, detail = self.gazetteer.entity(self.gazetteer.form_entity[form]), self.gazetteer.form_detail[form]
+        scope = ent.aliases[detail].when
+        return scope is not None and not (scope.dates or scope.documents or scope.not_near)
 
     def _standing(self, entity_id: str) -> list[tuple[int, int]]:
         """Where true names of an entity stand, in the folded copy."""
@@ -241,6 +253,20 @@ class Reading:
             surface = self.page.text[other.start : other.end]
             sound = (f for f in other.forms if flags[f] & Form.DESIGNATOR and not flags[f] & Form.COMMON)
             if not weak_code(surface) and any(self.gazetteer.entity(entity[f]).type in _FLYING for f in sound):
+                return Evidence("beside", f"{surface!r} stands near")
+        return None
+
+    def _escorted(self, match: Match) -> Evidence | None:
+        """Evidence that a designator of a long number or of several letters stands near: `F-4 AND B-52S`."""
+        flags, entity = self.gazetteer.form_flags, self.gazetteer.form_entity
+        at = bisect_left(self.matches, match.start, key=lambda m: m.start)
+        for other in self.matches[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]:
+            gap = max(other.start - match.end, match.start - other.end)
+            surface = self.page.text[other.start : other.end]
+            if not 0 < gap <= _COMPANY or not _LONG_CODE.match(surface) or labelled(self.page.before(other.start)):
+                continue
+            sound = (f for f in other.forms if flags[f] & Form.DESIGNATOR and not flags[f] & Form.SCOPED)
+            if any(self.gazetteer.entity(entity[f]).type in _FLYING for f in sound):
                 return Evidence("beside", f"{surface!r} stands near")
         return None
 

@@ -7,7 +7,7 @@ of words (no tagger, or one that gives spans alone), everything stays as the gaz
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from math import exp, log
@@ -16,7 +16,8 @@ from rapidfuzz import fuzz
 
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
-from normalizer.model import LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
+from normalizer.model import AMBIGUOUS, LINKED, UNKNOWN, Candidate, Decision, Evidence, Mention, Repair
+from normalizer.resolver.boundaries import LARGER, Boundaries, is_title
 from normalizer.resolver.options import Place
 from normalizer.resolver.page import Page
 from normalizer.resolver.support import aviation_near
@@ -32,28 +33,29 @@ _LITTLE = 0.01
 """Added to a share before its logarithm is taken."""
 _SEEN, _DOUBTFUL = 0.5, 0.2
 """Share from which the tagger is said to see a name, and the most that another label may have beside it."""
+_TYPED = 0.7
+"""Share from which of two types that a name may be of the one is taken that the tagger sees."""
 _LEAST = {"PERSON": 0.35, "PLACE": 0.35, "AIRCRAFT": 0.2, "MISSILE": 0.35, "ORGANIZATION": 0.5}
 """Score from which a tagged span where the gazetteer has nothing is a mention: below, less than two in five were."""
-_LARGER = 0.4
-"""Score from which a tagged name around one of the gazetteer's is the whole name."""
+_FLYING_WORD = 0.6
+"""The same for an aircraft or a missile without a number."""
+_LOUD = 0.6
+"""Share below which an English word in capitals is nobody whom the page does not tell."""
 _OTHERWISE, _NOT_SAME = 0.85, 0.1
 """Share of another label, and of the own one, from which a name of the gazetteer is taken for something else."""
 _NOTHING, _WORD_NOTHING, _CODE_NOTHING = 0.003, 0.02, 0.01
 """Share of the own label below which a short name, an English word and a code of letters beside a number are none,
 where those of all labels together are below `_NO_NAME`. Read by eye in 85 scans: of 60 such links three were right."""
 _NO_NAME = 0.06
+_WEAK = 0.35
+"""Score of a repair below which it is nothing where the tagger sees no name."""
 _SHORT = 4
 _BARE = 0.05
 """Share below which a word at the edge of a name is no part of it."""
 _ALIKE = 60
 """Likeness of given names, in percent, below which they are another person's."""
+_SHORT_CODE = re.compile(r"[A-Za-z][^\w\n]?\d{1,2}[A-Za-z]?")
 _WORD = re.compile(r"[^\W_]+")
-_POSSESSIVE = re.compile(r"['’][sS]\Z")
-_COMMA = re.compile(r",\s*")
-_TITLES = frozenset(
-    {"ayatollah", "king", "queen", "madame", "mme", "prince", "pope", "shah", "sheikh"}
-    | {"colonels", "captains", "capts", "majors", "generals", "lieutenants", "messrs", "ambassadors", "senators"}
-)
 _FIRM = ("misreading", "correction")
 """Methods whose decisions were made by people, for a place: no tagger is heard on them."""
 _SURE = 0.95
@@ -66,8 +68,9 @@ class TaggerWitness:
 
     def __init__(self, gazetteer: Gazetteer, tags: Tags, page: Page) -> None:
         self.gazetteer, self.tags, self.page, self.text = gazetteer, tags, page, page.text
+        self.bounds = Boundaries(tags, page)
         if tags.speaks:
-            self.tags = tags.instead(part for span in tags.spans for part in self._tidy(span))
+            self.tags = tags.instead(part for span in tags.spans for part in self.bounds.tidy(span))
 
     @cached_property
     def _people(self) -> frozenset[str]:
@@ -75,29 +78,10 @@ class TaggerWitness:
         people = [s for s in self.tags.spans if s.label == "PERSON" and s.score >= _SEEN]
         return frozenset(word for s in people for word in self._names(s.start, s.end))
 
-    def _tidy(self, tagged: Tagged) -> Iterator[Tagged]:
-        """A tagged person without titles and possessives, two where a comma parts two family names."""
-        text = self.text[tagged.start : tagged.end]
-        if _WORD.search(text) is None:
-            return
-        if tagged.label != "PERSON":
-            yield tagged
-            return
-        comma = _COMMA.search(text)
-        later = _WORD.search(text, comma.end()) if comma else None
-        if comma and later and len(later[0]) > 1 and fold_name(later[0]) not in word_list("given_names"):
-            yield from self._tidy(tagged._replace(end=tagged.start + comma.start()))
-            yield from self._tidy(tagged._replace(start=tagged.start + later.start()))
-            return
-        start, end = tagged.start, tagged.end
-        words = list(_WORD.finditer(self.text, start, end))
-        while len(words) > 1 and _is_title(words[0][0]):
-            del words[0]
-            start = words[0].start()
-        if found := _POSSESSIVE.search(text):
-            end -= len(found[0])
-        if start < end:
-            yield tagged._replace(start=start, end=end)
+    @cached_property
+    def _flies(self) -> bool:
+        """Whether the tagger is sure of an aircraft or a missile anywhere in the text."""
+        return any(s.label in ("AIRCRAFT", "MISSILE") and s.score >= _SEEN for s in self.tags.spans)
 
     def agreed(self, place: Place) -> Place:
         """A place with those of its options that are of the type that the tagger sees."""
@@ -114,7 +98,7 @@ class TaggerWitness:
         if len(shares) < 2:
             return place
         best = max(shares, key=lambda label: (shares[label], label))
-        if shares[best] >= _SEEN and all(share <= _DOUBTFUL for label, share in shares.items() if label != best):
+        if shares[best] >= _TYPED and all(share <= _DOUBTFUL for label, share in shares.items() if label != best):
             place.people = [o for o in place.people if labels[o.number] == best]
             place.things = [o for o in place.things if labels[o.number] == best]
         return place
@@ -149,24 +133,45 @@ class TaggerWitness:
                 found.append(made)
                 used.update(here)
         for tagged in self.tags.spans:
-            if tagged not in used and tagged.score >= self._least(tagged.label):
+            if tagged not in used and tagged.score >= self._least_of(tagged):
                 found.append(self._unknown(tagged))
         return _without_overlap(found)
 
     def _least(self, label: str) -> float:
         return _LEAST.get(label, 0.0) if self.tags.speaks else 0.0
 
+    def _least_of(self, tagged: Tagged) -> float:
+        """Score from which a tagged span where the gazetteer has nothing is a mention; words fly less than codes."""
+        surface = self.text[tagged.start : tagged.end]
+        if self.tags.speaks and tagged.label == "PERSON" and _is_loud(surface):
+            return _LOUD
+        word = tagged.label in ("AIRCRAFT", "MISSILE") and not any(c.isdigit() for c in surface)
+        return max(self._least(tagged.label), _FLYING_WORD) if word and self.tags.speaks else self._least(tagged.label)
+
     def _vetoed(self, mention: Mention) -> bool:
-        """Whether a weak name of the gazetteer stands where the tagger sees no name at all."""
-        if mention.decision.method in ("repair", *_FIRM) or mention.decision.kind == UNKNOWN or _is_sure(mention):
-            return False
+        """Whether a weak name of the gazetteer stands where the tagger sees no name at all, or a law's is meant."""
+        if mention.label == "PERSON" and self.bounds.is_law(mention.end):
+            return True
+        decision = mention.decision
         same, named = self._shares(mention.start, mention.end, mention.label)
-        if same is None or named is None or named >= _NO_NAME:
+        if decision.method == "repair" and decision.kind == UNKNOWN:
+            return named is not None and named < _NOT_SAME and decision.score < _WEAK
+        if decision.method in ("repair", *_FIRM) or decision.kind == UNKNOWN or _is_sure(mention):
             return False
         surface = mention.text
+        if same is None or named is None:
+            return False
+        if mention.label == "AIRCRAFT" and same < _BARE and _is_given(surface):
+            return True
+        if mention.label == "PERSON" and decision.kind == AMBIGUOUS and same < _LOUD and _is_loud(surface):
+            return True
+        if named >= _NO_NAME:
+            return False
         if mention.label in ("AIRCRAFT", "MISSILE"):
             code = any(c.isdigit() for c in surface) and " " not in surface and not surface.islower()
-            return not code and same < _CODE_NOTHING and not aviation_near(self.page, mention.start, mention.end)
+            if code and (self._flies or _SHORT_CODE.fullmatch(surface) is None):
+                return False
+            return same < _CODE_NOTHING and not aviation_near(self.page, mention.start, mention.end)
         if not surface.isalpha():
             return False
         folded = fold_name(surface)
@@ -185,12 +190,13 @@ class TaggerWitness:
                 if tagged.start <= mention.start and mention.end <= tagged.end and tagged.label != mention.label:
                     return self._unknown(tagged, mention)
         mention = self._narrowed(mention)
-        for tagged in here:
+        grown = self.bounds.grown(mention.start, mention.end) if mention.label == "PERSON" else None
+        for tagged in [*here, grown] if grown else here:
             larger = tagged.start <= mention.start and mention.end <= tagged.end
             if (
                 larger
                 and tagged.label == mention.label
-                and tagged.score >= _LARGER
+                and tagged.score >= LARGER
                 and tagged[:2] != (mention.start, mention.end)
             ):
                 return self._widened(mention, tagged)
@@ -251,9 +257,11 @@ class TaggerWitness:
         words = list(_WORD.finditer(self.text, mention.start, mention.end))
         first, last = 0, len(words)
         if mention.label == "PERSON":
-            while last - first > 1 and _is_title(words[first][0]):
+            while last - first > 1 and is_title(words[first][0]):
                 first += 1
         trims = mention.decision.method == "repair" or mention.label == "AIRCRAFT"
+        if mention.label == "AIRCRAFT" and words and any(c.isdigit() for c in words[-1][0]):
+            trims = False  # half a code is none
         while (
             trims
             and last - first > 1
@@ -311,14 +319,20 @@ def _is_sure(mention: Mention) -> bool:
     return mention.label == "PERSON" and mention.decision.kind == LINKED and mention.decision.score > _SURE
 
 
+def _is_loud(surface: str) -> bool:
+    """Whether a name is an English word in capitals, as any word of a cable is."""
+    return surface.isupper() and surface.isalpha() and fold_name(surface) in word_list("english")
+
+
+def _is_given(surface: str) -> bool:
+    """Whether an aircraft's name is a given name, as Bob and Fred are."""
+    first = _WORD.match(surface)
+    return first is not None and len(surface) - first.end() < 3 and fold_name(first[0]) in word_list("given_names")
+
+
 def _a(label: str) -> str:
     word = label.lower()
     return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
-
-
-def _is_title(word: str) -> bool:
-    lower = word.lower()
-    return lower in word_list("titles") or lower in _TITLES
 
 
 def _without_overlap(mentions: list[Mention]) -> list[Mention]:

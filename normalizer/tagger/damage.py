@@ -60,6 +60,23 @@ def in_capitals(piece: Piece) -> Piece:
     return [Stretch(text.upper(), label) for text, label in piece]
 
 
+def people_in_capitals(piece: Piece, *, whole: bool) -> Piece:
+    """A piece with the family names of people in capitals, as in dispatches, or their `whole` names, as in reports."""
+    return [
+        Stretch(_raised(text, whole), label) if label == "PERSON" else Stretch(text, label) for text, label in piece
+    ]
+
+
+def _raised(name: str, whole: bool) -> str:
+    if whole:
+        return name.upper()
+    family, comma, rest = name.partition(",")
+    if comma:
+        return family.upper() + comma + rest
+    given, space, family = name.rpartition(" ")
+    return given + space + family.upper()
+
+
 def rewrapped(piece: Piece, share: float, random: Random) -> Piece:
     """A piece with some spaces made line ends."""
     return [

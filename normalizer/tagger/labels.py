@@ -12,7 +12,7 @@ from normalizer.folding import fold, fold_name
 from normalizer.model import UNKNOWN, Document, Mention
 from normalizer.resolver.page import Page
 from normalizer.resolver.support import aviation_near, title_of
-from normalizer.tagger.people import People, Word, is_word, small, words_of
+from normalizer.tagger.people import People, Word, in_prose, is_word, small, words_of
 from normalizer.words import word_list
 
 OPEN = "?"
@@ -157,7 +157,7 @@ class Labeller:
                 continue
             if is_word(word.lower) and small(word.lower) > 20:
                 continue
-            found.append(Label(word.start, word.end, DOUBTED))
+            found.append(Label(word.start, word.end, OPEN if in_prose(words, n) else DOUBTED))
         return found
 
 

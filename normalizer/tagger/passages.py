@@ -30,8 +30,9 @@ _LETTERS = "ABCDEFGHIJKLMNOPRSTUW"
 _PEOPLE = ("P", "F", "I", "R")
 _THINGS = {"L": "PLACE", "C": "PLACE", "O": "ORGANIZATION"}
 _THINGS |= {"A": "AIRCRAFT", "AS": "AIRCRAFT", "M": "MISSILE", "MS": "MISSILE"}
-_WHOLE, _ANYWHERE, _OTHERWISE = 0.4, 0.7, 0.12
-"""Shares: of names of people those of one entry, of places those that may be any, of codes those without hyphen."""
+_WHOLE, _ANYWHERE, _OTHERWISE, _TWO_FAMILIES = 0.4, 0.7, 0.12, 0.3
+"""Shares: of names of people those of one entry, of places those that may be any, of codes those without hyphen, of
+names in lists those of a father's and a mother's family."""
 
 
 @cache
@@ -97,6 +98,8 @@ class Filler:
                 initials = random.choices(_LETTERS, k=random.choice((1, 2, 2)))
                 return " ".join([*(f"{letter}." for letter in initials), family])
             case "R":
+                if random.random() < _TWO_FAMILIES:
+                    family = f"{family.upper()}{random.choice(' -')}{names.family(random)}"
                 return f"{family}, {names.given(random)}"
         if not number and random.random() < _WHOLE:
             return random.choice(names.whole)

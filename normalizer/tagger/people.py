@@ -229,6 +229,10 @@ _NEVER = frozenset(
         "alias",
     ]
 )
+_CRYPTIC = ("am", "li", "od", "ku", "zr", "ae", "jm", "wi", "qj", "gp", "mh", "pb", "un", "rn", "an", "ai")
+"""How code names begin, and how scans read them."""
+_POSSESSIVE = re.compile(r"['’][sS]\b")
+_VOWEL = re.compile(r"[aeiouy]")
 _COMMON = 12
 """Times that a word stands in small letters in the project's texts, from which capitals alone make no name of it."""
 
@@ -282,6 +286,18 @@ def capital(text: str) -> bool:
     )
 
 
+def in_prose(words: list[Word], n: int) -> bool:
+    """Whether a word in capitals that may be a name, and no code name or letters, stands among small letters."""
+    word = words[n]
+    if not word.text.isupper() or len(word.text) < 5 or is_word(word.lower) or word.lower.startswith(_CRYPTIC):
+        return False
+    if not 0.25 <= len(_VOWEL.findall(word.lower)) / len(word.text) <= 0.75:
+        return False
+    before = n and word.gap in (" ", "\n") and words[n - 1].text.islower()
+    after = n + 1 < len(words) and words[n + 1].gap in (" ", "'", "’", ", ") and words[n + 1].text.islower()
+    return bool(before or after)
+
+
 class People:
     """Finds people in one text; `is_place` says whether a word is a name of a place."""
 
@@ -302,7 +318,14 @@ class People:
     def _by_pattern(self) -> Iterator[Found]:
         n = 0
         while n < len(self.words):
-            found = self._titled(n) or self._unnamed(n) or self._listed(n) or self._given(n) or self._rare(n)
+            found = (
+                self._titled(n)
+                or self._unnamed(n)
+                or self._listed(n)
+                or self._given(n)
+                or self._rare(n)
+                or self._speaks(n)
+            )
             if found is None:
                 n += 1
                 continue
@@ -435,9 +458,31 @@ class People:
         if not names or (k < len(self.words) and self._joined(k) and self._family(k, strong=True)):
             return None
         first = n
+        if self._second_family(n):
+            first -= 1
         while first and self.words[first - 1].lower in _PARTICLES and self.words[first].gap == " ":
             first -= 1
         return first, k - 1, True
+
+    def _second_family(self, n: int) -> bool:
+        """Whether a word ends a family name of two, as in `CASTANO Fernandez, Jose`."""
+        if not n or self.words[n].gap not in (" ", "-"):
+            return False
+        word = self.words[n - 1]
+        if not self._family(n - 1, strong=False) or self.is_place(word.lower) or len(word.text) < 4:
+            return False
+        return word.text.isupper() or self.words[n].gap == "-"
+
+    def _speaks(self, n: int) -> tuple[int, int, bool] | None:
+        """`SALGUEIRO stated`, `of SALGUEIRO's`: capitals amid small letters, and what people do or have."""
+        word = self.words[n]
+        if not in_prose(self.words, n) or not self._family(n, strong=False) or self.is_place(word.lower):
+            return None
+        if _POSSESSIVE.match(self.text, word.end) is None and not (
+            n + 1 < len(self.words) and self.words[n + 1].gap == " " and self.words[n + 1].lower in word_list("deeds")
+        ):
+            return None
+        return n, n, True
 
     def _rare(self, n: int) -> tuple[int, int, bool] | None:
         """`WESTON G. PARKER`: an initial between two names, the first of which no list has."""

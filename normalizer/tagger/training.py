@@ -22,7 +22,7 @@ from normalizer.folding import fold_name
 from normalizer.learn.readings import Readings
 from normalizer.repair.channel import Confusions
 from normalizer.tagger.component import CableTagger
-from normalizer.tagger.damage import Damager, in_capitals, renamed, rewrapped
+from normalizer.tagger.damage import Damager, in_capitals, people_in_capitals, renamed, rewrapped
 from normalizer.tagger.decoding import OUTSIDE, TAGS
 from normalizer.tagger.labels import Labeller
 from normalizer.tagger.names import Names
@@ -157,6 +157,8 @@ class Trainer:
         self._met.update(words[-1] for s in piece if s.label == "PERSON" and (words := fold_name(s.text).split()))
         if random.random() < (0.4 if written else 0.15):
             piece = in_capitals(piece)
+        elif random.random() < (0.4 if written else 0.2):
+            piece = people_in_capitals(piece, whole=random.random() < 0.4)
         if random.random() < 0.5:
             piece = rewrapped(piece, random.choice((0.03, 0.1)), random)
         if random.random() < (0.65 if written else 0.35 if whole else 0.1):

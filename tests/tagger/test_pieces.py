@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from normalizer.gazetteer import Gazetteer, confusions_path
 from normalizer.repair.channel import load_confusions
-from normalizer.tagger.damage import Damager, in_capitals, renamed, rewrapped
+from normalizer.tagger.damage import Damager, in_capitals, people_in_capitals, renamed, rewrapped
 from normalizer.tagger.decoding import LABELS, OUTSIDE, TAGS
 from normalizer.tagger.labels import DOUBTED, OPEN, OUTSIDE_OR_ORGANIZATION, Label
 from normalizer.tagger.names import Names, kept_out
@@ -73,6 +73,9 @@ def test_damage_keeps_labels_and_letters_of_few(seed: int, share: float) -> None
 
 def test_other_forms_of_a_piece() -> None:
     assert [s.text for s in in_capitals(PIECE)] == ["TO ", "JOHN WITHERBY", ", AT ", "BRAMWELL"]
+    assert [s.text for s in people_in_capitals(PIECE, whole=False)] == ["To ", "John WITHERBY", ", at ", "Bramwell"]
+    assert people_in_capitals(PIECE, whole=True)[1] == Stretch("JOHN WITHERBY", "PERSON")
+    assert people_in_capitals([Stretch("Witherby, John", "PERSON")], whole=False)[0].text == "WITHERBY, John"
     assert rewrapped(PIECE, 1.0, Random(1))[1] == Stretch("John\nWitherby", "PERSON")
     other = renamed(PIECE, 1.0, lambda label, text, random: label, Random(1))
     assert [s.text for s in other] == ["To ", "PERSON", ", at ", "PLACE"]
