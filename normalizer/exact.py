@@ -40,6 +40,7 @@ class Matcher:
         self._automaton = ahocorasick_rs.AhoCorasick([f" {p} " for p in gazetteer.patterns])
         # Twice its letters: a name on the page may have stops and indentation between its words.
         self._reach = 2 * max(map(len, gazetteer.patterns), default=0)
+        self._words = frozenset(" ".join(gazetteer.patterns).split())
         self._choices: dict[tuple[int, bool], _Choice] = {}
 
     def match(self, text: str, folded: Folded) -> list[Match]:
@@ -62,6 +63,8 @@ class Matcher:
         """Whole words as far around every line-end hyphen as a name may reach; where two would meet, one."""
         start = end = 0
         for joint in line_end_hyphens(text):
+            if not self._may_join(text, joint):
+                continue
             left = joint.start() - self._reach
             if left <= end and end:
                 end = joint.end() + self._reach
@@ -72,6 +75,12 @@ class Matcher:
         if end:
             yield start, _word_end(text, end)
 
+    def _may_join(self, text: str, joint: re.Match[str]) -> bool:
+        """Whether the word that a hyphen at a line's end parts may be a word of a name, as hardly one is."""
+        word = text[_word_start(text, joint.start()) : _word_end(text, joint.end())]
+        # A word of three lines goes on behind the next hyphen.
+        return word[-1] in HYPHENS or not self._words.isdisjoint(fold(word, join_lines=True).text.split())
+
     def _find(
         self,
         text: str,
@@ -81,11 +90,12 @@ class Matcher:
         found: dict[tuple[int, int], tuple[int, ...]],
     ) -> None:
         """Add what stands in one reading of the text from `shift` on; with `joints`, only across one of them."""
-        backward, alone, choices = folded.offsets.backward, self._alone, self._choices
-        for pattern, first, last in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            if joints is not None and bisect_right(joints, first + 1) == bisect_left(joints, last - 1):
-                continue
-            start, end = backward(first + 1, last - 1)
+        alone, choices = self._alone, self._choices
+        hits = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
+        if joints is not None:
+            hits = [hit for hit in hits if bisect_right(joints, hit[1] + 1) != bisect_left(joints, hit[2] - 1)]
+        spans = folded.offsets.all_backward([(first + 1, last - 1) for _, first, last in hits])
+        for (pattern, _, _), (start, end) in zip(hits, spans, strict=True):
             if shift:
                 start, end = start + shift, end + shift
             lower = text[start].islower()

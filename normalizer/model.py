@@ -92,16 +92,23 @@ class OffsetMap:
 
     def backward(self, start: int, end: int) -> Span:
         """Where the new text's `start, end` stands in the original."""
+        return Span(*self.all_backward([(start, end)])[0])
+
+    def all_backward(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """Where spans of the new text stand in the original."""
         for a, b in reversed(self._steps):
-            k = bisect_right(b, start) - 1
-            # In a piece of equal length, as nearly all are; `_low` and `_high` know the others.
-            if 0 <= k < len(b) - 1 and end <= b[k + 1] and b[k + 1] - b[k] == a[k + 1] - a[k]:
-                shift = a[k] - b[k]
-                start, end = start + shift, end + shift
-            else:
-                start, end = _low(b, a, start), _high(b, a, end)
-            end = max(start, end)
-        return Span(start, end)
+            last, moved = len(b) - 1, []
+            for start, end in spans:
+                k = bisect_right(b, start) - 1
+                # In a piece of equal length, as nearly all are; `_low` and `_high` know the others.
+                if 0 <= k < last and end <= b[k + 1] and b[k + 1] - b[k] == a[k + 1] - a[k]:
+                    shift = a[k] - b[k]
+                    start, end = start + shift, end + shift
+                else:
+                    start, end = _low(b, a, start), _high(b, a, end)
+                moved.append((start, end if end > start else start))
+            spans = moved
+        return spans
 
     def then(self, later: OffsetMap) -> OffsetMap:
         """The map from this original to the text that `later` leads to.

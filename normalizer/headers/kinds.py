@@ -18,6 +18,8 @@ _CIA = (
 )
 """What only the Agency's forms have, in capitals."""
 _TELEGRAM = re.compile(r"\b(?:INCOMING|OUTGOING) TELEGRAM\b|\bRec'?d\b|\bControl:", re.IGNORECASE)
+_TOLD = ("TELEGRAM", "REC", "CONTROL:")
+"""One of these stands where the pattern matches, in capitals or not."""
 _MEMO = re.compile(r"MEM[O0][RK]AN[DO][UI]M|\bMEM[O0] F[O0]R")
 _CONVERSATION = re.compile(r"MEM[O0][RK]AN[DO][UI]M.{1,3}[O0]F.{1,3}C[O0]NVERS|\bMEMC[O0]N\b")
 _DISPATCH = re.compile(r"\W{0,5}D[IE]SPA[TI]CH\b")
@@ -49,13 +51,16 @@ def read_form(text: str, head: Head) -> Form:
     kinds = {slot.kind for number, slot in head.slots.items() if number <= head.body}
     whole = text[:end].replace("0", "O").replace("1", "I").replace("|", "I")
     capitals = text[:top].upper()
-    if _CONVERSATION.search(capitals) or "participants" in kinds:
+    memo = "MEM" in capitals  # the patterns are slow, and few pages have it
+    if (memo and _CONVERSATION.search(capitals)) or "participants" in kinds:
         return Form.CONVERSATION
     if "SPA" in whole and any(_DISPATCH.match(text, line.start, line.end) for line in head.lines):
         return Form.DISPATCH
     if any(words in whole for words in _CIA):
         return Form.CIA_CABLE
-    if _MEMO.search(capitals) or any(compact(text[a:b]).startswith("MEM") for _, (a, b), *_ in head.slots.values()):
+    if (memo and _MEMO.search(capitals)) or any(
+        compact(text[a:b]).startswith("MEM") for _, (a, b), *_ in head.slots.values()
+    ):
         return Form.MEMORANDUM
     fm = any(compact(text[slot.label.start : slot.label.end]) == "FM" for slot in head.slots.values())
     group = any(found.group for number, dates in head.dates.items() if number < head.body for found in dates)
@@ -63,7 +68,7 @@ def read_form(text: str, head: Head) -> Form:
         return Form.MESSAGE
     if salutation(text, head):
         return Form.LETTER
-    if is_telegram(text, head) or _TELEGRAM.search(text, 0, top):
+    if is_telegram(text, head) or (any(map(capitals.__contains__, _TOLD)) and _TELEGRAM.search(text, 0, top)):
         return Form.TELEGRAM
     for number, line in enumerate(head.lines[: head.body]):
         if any(map(_is_post, line.words[:3])):

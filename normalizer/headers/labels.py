@@ -97,25 +97,24 @@ def _open(text: str, line: Line, skipped: int) -> Slot | None:
     words = line.words[skipped : skipped + _MOST_WORDS]
     if words[0][0].islower() or not _may_open(words):
         return _before_office(line, skipped)
-    tokens = line.tokens[skipped:]
-    start = tokens[0].start
-    keys = ["", *accumulate(map(compact, words))]
+    keys = list(accumulate(map(compact, words)))
     table = labels()
-    for count in range(len(keys) - 1, 0, -1):
-        end, key = tokens[count - 1].end, keys[count]
-        if end - start > _LONGEST:
-            continue
+    for count in range(len(keys), 0, -1):
+        key = keys[count - 1]
         kind = table.get(key)
         if kind is None and len(key) >= _LEGIBLE:
             known = nearest(key, known_labels())
             kind = table[known] if known else None
-        if kind in _OPEN and (key != "FOR" or text[start:end].isupper()):
+        if kind not in _OPEN:
+            continue
+        start, end = line.tokens[skipped].start, line.tokens[skipped + count - 1].end
+        if end - start <= _LONGEST and (key != "FOR" or text[start:end].isupper()):
             return Slot(kind, Span(start, _trim(text, start, end)), end, False)
-    if len(tokens) < 2:
+    if len(words) < 2:
         return None
-    end = tokens[0].end
-    kind = _faint(keys[1])
-    if kind and text[start:end].upper() == text[start:end]:
+    kind = _faint(keys[0])
+    if kind and words[0].upper() == words[0]:
+        start, end = line.tokens[skipped]
         return Slot(kind, Span(start, _trim(text, start, end)), end, False)
     return _before_office(line, skipped)
 

@@ -86,14 +86,15 @@ def read_head(text: str, lines: list[Line]) -> Head:
     for number, line in enumerate(lines):
         start, end = line.start, line.end
         if not open_head and text.find(":", start, start + _LONGEST_LABEL) < 0:
-            if end - start <= _WIDEST_STAMP and _stamped(text, start, end, line.key):
+            if end - start <= _WIDEST_STAMP and _stamped(text, start, end, line.key, near=may_be(line.key, known)):
                 head.stamped.add(number)
             continue
         if notices and any(map(text[start:end].upper().__contains__, notices)):
             head.notices.add(number)
             continue
         key = line.key
-        if len(key) >= _SURE and may_be(key, known) and nearest(key, stamps()):
+        near = may_be(key, known)
+        if near and len(key) >= _SURE and nearest(key, stamps()):
             head.stamped.add(number)
             continue
         slot = slot_of(text, line, head=open_head)
@@ -101,7 +102,7 @@ def read_head(text: str, lines: list[Line]) -> Head:
             slot = _after_group(text, head, number)
         if slot:
             head.slots[number] = slot
-        elif _stamped(text, start, end, key):
+        elif _stamped(text, start, end, key, near=near):
             head.stamped.add(number)
             continue
         elif open_head and _begins_text(text, line):
@@ -123,13 +124,14 @@ def _begins_text(text: str, line: Line) -> bool:
 
 def is_stamp(text: str, start: int, end: int) -> bool:
     """Whether a stretch is a stamp, or precedences, captions and classifications alone."""
-    return _stamped(text, start, end, compact(text[start:end]))
+    key = compact(text[start:end])
+    return _stamped(text, start, end, key, near=may_be(key, marks()))
 
 
-def _stamped(text: str, start: int, end: int, key: str) -> bool:
+def _stamped(text: str, start: int, end: int, key: str, *, near: bool) -> bool:
     if not key:
         return False
-    if may_be(key, marks()) and (nearest(key, stamps()) or is_routing(key)):
+    if near and (nearest(key, stamps()) or is_routing(key)):
         return True
     if end - start > _LONGEST_STAMP or not _ROUTED.match(text, start, end):
         return False

@@ -22,7 +22,7 @@ _DISTRIBUTION = re.compile(
     r"[A-Z]{1,2}|[A-Z]{1,2}/[A-Z]{1,4}|(?P<sure>EUR|ARA|NEA|INR|BNA|GER|SOV|CIA|OSD|NSC|OCB|USIA|RMR|NSAE|DODE)"
 )
 _LABELS = re.compile(
-    r"\n[ \t]{0,40}(?:"
+    r"\n[ \t]{0,40}(?=[ACDEFILMOPRSTU][0A1CEILNORUXa])(?:"  # so begin all that follow
     # Page numbers.
     r"((?:PAGE|Page)[ \t]{1,3}\d{1,3}(?:[ \t]{1,3}(?:OF|of)[ \t]{1,3}\d{1,3})?)(?![^\n]{40})|"
     # Slots of forms, which stand on every page of one.

@@ -15,7 +15,7 @@ from normalizer.dates import Interval
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
 from normalizer.headers import Header
-from normalizer.model import UNKNOWN, Document, Folded, Match, Mention, Repair
+from normalizer.model import UNKNOWN, Decision, Document, Folded, Match, Mention, Repair
 from normalizer.resolver.bearers import Bearer, bearer
 from normalizer.resolver.case import Case
 from normalizer.resolver.identity import Model, shipped_model
@@ -28,7 +28,7 @@ from normalizer.spans import Span, Spans
 __all__ = ["Resolver"]
 
 _KEPT = 16384
-"""Given names before a family name that are remembered with who bears them."""
+"""Given names before a family name that are remembered with who bears them; decisions that are kept."""
 Repairs = Callable[[Sequence[Span]], Iterable[Repair]]
 """Repairs of a text, given the spans that are decided, ascending."""
 
@@ -44,6 +44,8 @@ class Resolver:
         self._bearers: dict[int, Bearer] = {}
         self._posts = Posts(gazetteer)
         self._years_of: dict[int, Interval | None] = {}
+        self._kept: dict[tuple[int, str], Decision] = {}
+        self._givens = lru_cache(_KEPT)(self._givens_now)
         self._agreeing = lru_cache(_KEPT)(self._agreeing_now)
 
     def resolve(
@@ -91,6 +93,8 @@ class Resolver:
         hidden: Callable[[Place], bool] | None = None,
     ) -> Case:
         """A document with its places, judged; without those that are `hidden`."""
+        if len(self._kept) > _KEPT:
+            self._kept.clear()
         header = header or Header()
         place = header.origin.place if header.origin else None
         origin = self._posts.countries(place.text) if place else frozenset()
@@ -107,6 +111,7 @@ class Resolver:
             origin,
             tags or Tags(),
             self.min_score,
+            self._kept,
             hidden,
         )
 
@@ -118,7 +123,10 @@ class Resolver:
         return known
 
     def _agreeing_now(self, words: tuple[str, ...], numbers: tuple[int, ...]) -> dict[int, int]:
-        return agreeing(words, {number: self.given(number) for number in numbers})
+        return agreeing(words, self._givens(numbers))
+
+    def _givens_now(self, numbers: tuple[int, ...]) -> dict[int, list[str]]:
+        return {number: self.given(number) for number in numbers}
 
     def _years(self, number: int) -> Interval | None:
         if number not in self._years_of:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from normalizer.dates import Interval, parse_date
 from normalizer.folding import fold_name
 from normalizer.gazetteer import Gazetteer
 from normalizer.headers import Header
-from normalizer.model import Document, Folded, Match, Mention, Repair
+from normalizer.model import Decision, Document, Folded, Match, Mention, Repair
 from normalizer.resolver.bearers import Bearer
 from normalizer.resolver.deciding import Decider, narrow
 from normalizer.resolver.evidence import Witness
@@ -26,6 +27,7 @@ from normalizer.spans import Spans
 
 _IN_LABELS = frozenset({"organization"})
 _IN_SLOTS = _IN_LABELS | {"place"}
+_START = attrgetter("start")
 _WHOLE_LINE = 30
 """Code points of a label beyond which it is no label but a line."""
 
@@ -54,12 +56,13 @@ class Case:
         origin: frozenset[str],
         tags: Tags,
         min_score: float,
+        kept: dict[tuple[int, str], Decision],
         hidden: Callable[[Place], bool] | None = None,
     ) -> None:
         """Look at the document's places.
 
-        `origin`: countries of the post that wrote; `tags`: what a tagger says; `hidden`: places that learning leaves
-        out, as they tell all.
+        `origin`: countries of the post that wrote; `tags`: what a tagger says; `kept`: decisions that hold on every
+        page; `hidden`: places that learning leaves out, as they tell all.
         """
         page = Page(doc.text, folded)
         self.tagger = TaggerWitness(gazetteer, tags, page)
@@ -70,8 +73,9 @@ class Case:
         self._labels = Spans(header.labels)
         self._last_label = max((end for _, end in header.labels), default=0)
         self.reading = Reading(gazetteer, agreeing, bearer, years, doc, page, when, matches, told=told)
-        read = (place for match in matches if (place := self.reading.place(match)))
-        places = _longest([self.tagger.agreed(place) for place in read if self._names(place)])
+        look = self.reading.place
+        places = [place for match in matches if (place := look(match)) is not None and self._names(place)]
+        places = _longest([self.tagger.agreed(place) for place in places] if tags.speaks else places)
         if hidden is not None:
             places = [p for p in places if not hidden(p)]
         own = {p.things[0].number for p in places if len(p.things) == 1 and not p.people and not p.things[0].weak}
@@ -84,13 +88,17 @@ class Case:
         signers = [part.span for part in header.signers if part.span is not None]
         self.setting = Setting(gazetteer, page, when, self.places, origin=origin, signers=signers)
         self._jury = Jury(Witness(gazetteer, bearer, self.setting, model, own, others), model, bearer)
-        full = [p for p in self.places if p.is_full and p.is_open]
+        full: list[Place] = []
+        rest: list[Place] = []
+        for place in self.places:
+            if place.is_open:
+                (full if place.is_full else rest).append(place)
         self._jury.hear(full)
         # A full name that is sure decides the family names before and after it.
         own.update(o.number for p in full for o in p.people if o.score >= SURE)
-        self.hear(p for p in self.places if not p.is_full)
+        self._jury.hear(rest)
         wording = Wording(self.setting, bearer, gazetteer, self._jury.elsewhere)
-        self.decider = Decider(gazetteer, doc.text, wording, model, min_score, dated=told)
+        self.decider = Decider(gazetteer, doc.text, wording, model, min_score, kept, dated=told)
 
     def mend(self, repair: Repair) -> Place | None:
         """The place of a repair, or None where the page leaves nothing of it."""
@@ -122,10 +130,25 @@ class Case:
 
 def _longest(places: list[Place]) -> list[Place]:
     """Places without overlap, longer before shorter, in order of the page."""
+    places = sorted(places, key=_START)
+    taken: list[Place] = []
+    first, end = 0, 0
+    for number, place in enumerate(places):
+        if place.start >= end and number:
+            taken += _apart(places[first:number])
+            first = number
+        end = max(end, place.end)
+    return taken + _apart(places[first:])
+
+
+def _apart(places: list[Place]) -> list[Place]:
+    """Of places in a row, each of which may overlap the next, those that are left."""
+    if len(places) < 2:
+        return places
     taken: list[Place] = []
     spans = Spans()
     for place in sorted(places, key=lambda p: (p.start - p.end, p.somebody_else is not None, p.start)):
         if not spans.overlapping(place.start, place.end):
             spans.put(place.start, place.end)
             taken.append(place)
-    return sorted(taken, key=lambda p: p.start)
+    return sorted(taken, key=_START)

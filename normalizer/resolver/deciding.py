@@ -42,6 +42,9 @@ def narrow(place: Place, own: Collection[int]) -> bool:
     for option in options:
         marks |= option.marks
         weak = weak or option.weak
+    if not weak and not marks & Form.MISREADING and len(options) == 1:
+        place.is_open = bool(place.people)
+        return True
     if weak:
         options = [o for o in options if not o.weak or o.number in own]
     if marks & Form.MISREADING:
@@ -67,8 +70,11 @@ def _one_each(options: list[Option]) -> list[Option]:
     """One option an entity: the fuller name, and no plural where the singular is there."""
     if len(options) < 2:
         return options
+    options = sorted(options, key=_fullest)
+    if len({o.number for o in options}) == len(options):
+        return options
     kept: dict[int, Option] = {}
-    for option in sorted(options, key=_fullest):
+    for option in options:
         kept.setdefault(option.number, option)
     return list(kept.values())
 
@@ -81,12 +87,23 @@ class Decider:
     """Turns judged places of one text into mentions."""
 
     def __init__(
-        self, gazetteer: Gazetteer, text: str, wording: Wording, model: Model, min_score: float, *, dated: bool
+        self,
+        gazetteer: Gazetteer,
+        text: str,
+        wording: Wording,
+        model: Model,
+        min_score: float,
+        kept: dict[tuple[int, str], Decision],
+        *,
+        dated: bool,
     ) -> None:
-        """`min_score`: a repair of a lower score stays unknown; `dated`: the date is known and not only read."""
-        self.dated = dated
+        """`min_score`: a repair of a lower score stays unknown; `dated`: the date is known and not only read.
+
+        `kept`: decisions on things by form and surface, which are the same on every page.
+        """
+        self.dated, self._kept = dated, kept
         self.gazetteer, self.text, self.wording, self.model = gazetteer, text, wording, model
-        self.min_score = min_score
+        self.min_score, self._least = min_score, min(model.link, model.careful)
 
     def decide(self, place: Place) -> Mention | None:
         """The decision on a place, or None where too little speaks for any name."""
@@ -104,11 +121,23 @@ class Decider:
         else:
             self._share(place.options, mended=repair is not None)
             linked = len(place.options) == 1
+            if linked and repair is None and place.things and not place.options[0].evidence:
+                return self._thing(place, place.options[0])
         ranked = sorted(place.options, key=self._order) if len(place.options) > 1 else place.options
         return self._mention(place, ranked, linked=linked)
 
+    def _thing(self, place: Place, option: Option) -> Mention:
+        """The mention of a thing that its name alone tells."""
+        surface = self.text[place.start : place.end]
+        decision = self._kept.get((option.form, surface))
+        if decision is None:
+            decision = self._kept[option.form, surface] = self._mention(place, (option,), linked=True).decision
+        return Mention(place.start, place.end, surface, self.gazetteer.entity(option.number).label, decision)
+
     def _linked(self, place: Place, options: Sequence[Option]) -> bool:
         first = max(options, key=_SCORE)
+        if first.score < self._least:
+            return False
         rivals = sum(map(_SCORE, options)) - first.score
         if first.barred or (place.calling.role == "" and sum(o.is_named_elsewhere for o in options) > 1):
             return False  # two full names in the document tell nothing apart

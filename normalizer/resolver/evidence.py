@@ -79,7 +79,7 @@ class Known:
             if not setting.origin.isdisjoint(home):
                 row["origin_home"] = 1.0
         self.always = row
-        self.first, self.second = (total(row, look.person) for look in (model.first, model.second))
+        self.first, self.second = total(row, model.first.person), total(row, model.second.person)
 
 
 def _title(role: str, known: Known) -> str | None:
@@ -128,15 +128,27 @@ class Witness:
         signs = self.setting.signs(start, end)
         own = self.own
         rival = {o.number for o in place.options if o.number in own} if own else own
+        known = self._known
+        plain = not (near or rival or signs or place.calling.role)
         for option in place.people:
-            self._person(option, place, beside, near, rival, signs=signs)
+            number = option.number
+            option.known = known.get(number) or self._know(number)
+            if plain and not option.known.at_origin:
+                option.row = _plain(option)
+            else:
+                self._person(option, option.known, place, beside, near, rival, signs=signs)
         for option in place.things:
             option.row = self._thing(option, place, beside, near)
         place.row = self._nobody(place, signs=signs)
 
+    def _know(self, number: int) -> Known:
+        known = self._known[number] = Known(self.bearer(number), self.setting, self.model)
+        return known
+
     def _person(
         self,
         option: Option,
+        known: Known,
         place: Place,
         beside: Set[str],
         near: Set[str],
@@ -145,10 +157,6 @@ class Witness:
         signs: bool,
     ) -> None:
         number, level, role = option.number, option.level, place.calling.role
-        known = self._known.get(number)
-        if known is None:
-            known = self._known[number] = Known(self.bearer(number), self.setting, self.model)
-        option.known = known
         row: Row = {}
         title = None
         if role:
@@ -178,10 +186,7 @@ class Witness:
                     row["own_name"] = 1.0
             elif title not in ("title_post", "title_office"):
                 row["rival_name"] = 1.0
-        if level:
-            row[_LEVELS[level]] = 1.0
-        if option.marks & Form.ALIAS:
-            row["alias"] = 1.0
+        row.update(_plain(option))
         option.row = row
 
     def _thing(self, option: Option, place: Place, beside: Set[str], near: Set[str]) -> Row:
@@ -218,14 +223,18 @@ class Witness:
         page, start, end, before, after = self.page, place.start, place.end, place.before, place.after
         surface = page.text[start:end]
         role, people = place.calling.role, place.people
-        level = max([o.level for o in people], default=0)
+        level = marks = 0
+        for option in people:
+            marks |= option.marks
+            if option.level > level:
+                level = option.level
         row: Row = {"always": 1.0}
         if level == 0:
             in_sentence = capital_in_lower_case(page, before, start, end, person=True)
             if in_sentence:
                 row["in_sentence"] = 1.0
             elif not role and not place.things:
-                if any(o.marks & Form.COMMON for o in people):
+                if marks & Form.COMMON:
                     row["common"] = 1.0
                 row.update(_bare(surface))
                 if after is not None and after.text.lower() == "of":
@@ -237,13 +246,14 @@ class Witness:
         if role:
             plain = "plain_title" if role in plain_roles() else "title"
             row[role if role in ("officer", "mrs") else plain] = 1.0
-        if before is None or "\n" in before.gap:
+        first = before is None or "\n" in before.gap
+        if first:
             row["line_start"] = 1.0
         if before is not None and before.text.lower() in _ARTICLES:
             row["article"] = 1.0
         if signs:
             row["signs"] = 1.0
-        if _alone(page, start, end):
+        if first and _alone(page, start, end):
             row["alone"] = 1.0
         if odds := beside_odds(before, after, "PERSON"):
             row["beside"] = odds
@@ -262,6 +272,16 @@ class Witness:
         if level:
             row["initial_only" if level == INITIALS else "named"] = 1.0
         return row
+
+
+def _plain(option: Option) -> Row:
+    """What the name itself says of a person."""
+    row: Row = {}
+    if option.level:
+        row[_LEVELS[option.level]] = 1.0
+    if option.marks & Form.ALIAS:
+        row["alias"] = 1.0
+    return row
 
 
 @lru_cache(8192)

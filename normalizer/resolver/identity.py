@@ -79,22 +79,19 @@ class Look:
 
         `always`: what this look makes of that part of a person's row that is the same in the whole document.
         """
-        nobody = highest = total(place.row, self.nobody)
-        options = place.options
-        for option in place.things:
-            option.score = total(option.row, self.thing)
+        nobody = total(place.row, self.nobody)
+        scores = [total(option.row, self.thing) for option in place.things]
         for option in place.people:
-            option.score = always(option) + total(option.row, self.person)
-        for option in options:
-            if option.score > highest:
-                highest = option.score
+            own = option.row
+            scores.append(always(option) + total(own, self.person) if own else always(option))
+        highest = max(nobody, *scores)
+        scores = [exp(score - highest) for score in scores]
         none = whole = exp(nobody - highest)
-        for option in options:
-            option.score = exp(option.score - highest)
-            whole += option.score
+        for score in scores:
+            whole += score
         place.nobody = none / whole
-        for option in options:
-            option.score /= whole
+        for option, score in zip(place.options, scores, strict=True):
+            option.score = score / whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ SURE = 0.8
 _HOPELESS = 0.999
 """Probability of the first look that nobody is meant, which company does not bring below 0.98."""
 _NONE = (0.0, -1)
+_NOBODY = (_NONE, _NONE)
 _FIRST, _SECOND = attrgetter("known.first"), attrgetter("known.second")
 
 
@@ -42,13 +43,14 @@ class Jury:
                 continue  # nothing that others say makes a name of it
             self._open.append(place)
             for option in place.people:
-                mine, (best, second) = (option.score, place.start), told.get(option.number, (_NONE, _NONE))
+                number, mine = option.number, (option.score, place.start)
+                best, second = told.get(number, _NOBODY)
                 if mine > best:
-                    told[option.number] = (mine, best)
+                    told[number] = (mine, best)
+                    if option.score >= SURE:
+                        self._sure[number] = self._bearer(number)
                 elif mine > second:
-                    told[option.number] = (best, mine)
-                if option.score >= SURE:
-                    self._sure[option.number] = self._bearer(option.number)
+                    told[number] = (best, mine)
 
     def settle(self) -> None:
         """Weigh the places that were heard last once more, each with what the first look made of all others."""
@@ -71,7 +73,7 @@ class Jury:
 
     def elsewhere(self, number: int, place: Place) -> float:
         """The highest probability of a person at any other place."""
-        best, second = self._told.get(number, (_NONE, _NONE))
+        best, second = self._told.get(number, _NOBODY)
         return best[0] if best[1] != place.start else second[0]
 
     def _listen(self, place: Place) -> None:

@@ -22,6 +22,9 @@ class Word(NamedTuple):
     gap: str
 
 
+_new = tuple.__new__  # what a NamedTuple does, without a call between
+
+
 class Page:
     """A text beside its folded copy, for questions about the surroundings of a span."""
 
@@ -29,29 +32,34 @@ class Page:
         self.text = text
         self.folded = folded
         self._last = ((-1, -1, 0), ("", ""))
+        self._after: dict[int, Word | None] = {}
 
     def before(self, start: int) -> Word | None:
         """The word that ends last before `start`, or None at the top of the page."""
-        # By hand: a pattern anchored at its end costs the square of what it looks through.
-        text, lowest = self.text, max(0, start - _REACH)
-        end = start
-        if start - lowest > 1 and text[start - 1].isspace():
-            # As a rule a space stands between, and no sign.
-            word = text[lowest : start - 1].rsplit(None, 1)[-1:]
-            if word and word[0].isalnum() and text[start - 2].isalnum():
-                first = start - 1 - len(word[0])
-                return Word(word[0], first, start - 1, text[start - 1])
-        while end > lowest and not text[end - 1].isalnum():
-            end -= 1
-        first = end
-        while first > lowest and text[first - 1].isalnum():
-            first -= 1
-        return Word(text[first:end], first, end, text[end:start]) if first < end else None
+        head = self.text[start - _REACH if start > _REACH else 0 : start]
+        if head[-1:] == " " and (word := head[:-1].rpartition(" ")[2]).isalnum():
+            return _new(Word, (word, start - 1 - len(word), start - 1, " "))  # as nearly all
+        # Backwards, for a pattern anchored at its end costs the square of what it looks through.
+        found = _AFTER.match(head[::-1])
+        if found is None:
+            return None
+        gap, word = found.groups()
+        end = start - len(gap)
+        return _new(Word, (word[::-1], end - len(word), end, gap[::-1]))
 
     def after(self, end: int) -> Word | None:
         """The word that begins first after `end`, or None at the foot of the page."""
-        found = _AFTER.match(self.text, end, min(len(self.text), end + _REACH))
-        return Word(found[2], found.start(2), found.end(2), found[1]) if found else None
+        after = self._after
+        if end not in after:
+            after[end] = self._word_after(end)
+        return after[end]
+
+    def _word_after(self, end: int) -> Word | None:
+        tail = self.text[end : end + _REACH]
+        if tail[:1] == " " and (word := tail[1:].partition(" ")[0]).isalnum():
+            return _new(Word, (word, end + 1, end + 1 + len(word), " "))  # as nearly all
+        found = _AFTER.match(tail)
+        return _new(Word, (found[2], end + found.start(2), end + found.end(2), found[1])) if found else None
 
     def window(self, start: int, end: int, words: int) -> tuple[str, str]:
         """The folded words on either side, at most `words` each, with a space at both ends."""
@@ -66,7 +74,8 @@ class Page:
         text = self.folded.text
         reach = words * _LETTERS_A_WORD
         while True:
-            left, right = text[max(0, first - reach) : first].split(), text[last : last + reach].split()
+            left = text[max(0, first - reach) : first].rsplit(None, words)
+            right = text[last : last + reach].split(None, words)
             # A word cut at the edge of the slice is not one of the nearest, unless too few were seen.
             enough = (len(left) > words or reach >= first) and (len(right) > words or last + reach >= len(text))
             if enough:

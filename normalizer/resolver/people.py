@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from normalizer.folding import fold_name
 from normalizer.resolver.page import Page, Word
@@ -92,9 +93,24 @@ def given_after(page: Page, word: Word | None) -> list[Word]:
 def agreeing(seen: Iterable[str], givens: Mapping[int, list[str]]) -> dict[int, int]:
     """The entities whose given names agree with those seen, each with how well; only the best level stays."""
     words = list(seen)
-    levels = {number: level for number, given in givens.items() if (level := agreement(words, given))}
+    first = words[0]
+    if len(first) > 1:
+        # Who has given names and none that the first word may be is out, as nearly all are.
+        fitting = _fitting(first)
+        some = [number for number, given in givens.items() if not given or not fitting.isdisjoint(given)]
+    else:
+        some = [number for number, given in givens.items() if not given or any(name[0] == first for name in given)]
+    levels = {number: level for number in some if (level := agreement(words, givens[number]))}
     best = max(levels.values(), default=0)
     return {number: level for number, level in levels.items() if level == best}
+
+
+@lru_cache(4096)
+def _fitting(word: str) -> frozenset[str]:
+    """The given names that a word of more than one letter agrees with."""
+    known = nicknames()
+    initial = (word[0],) if is_given_name(word) else ()
+    return known.get(word, frozenset()).union((word,), initial, (name for name, of in known.items() if word in of))
 
 
 def is_given_name(word: str) -> bool:

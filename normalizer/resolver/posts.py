@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -20,6 +20,7 @@ class Posts:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+        self._near = lru_cache(4096)(self._nearest)
 
     @cached_property
     def _of(self) -> dict[str, frozenset[str]]:
@@ -34,7 +35,8 @@ class Posts:
         name = fold_name(slot)
         if name in self._of:
             return self._of[name]
-        if len(name) < _SHORTEST:
-            return frozenset()
+        return self._near(name) if len(name) >= _SHORTEST else frozenset()
+
+    def _nearest(self, name: str) -> frozenset[str]:
         found = process.extractOne(name, self._of.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
         return self._of[found[0]] if found else frozenset()

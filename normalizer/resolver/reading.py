@@ -43,6 +43,8 @@ _PLACING = frozenset({"at", "in", "near"})
 """Words before places and hardly before people."""
 _NO_PLURAL = frozenset({"person", "place", "organization"})
 _FLYING = frozenset({"aircraft", "missile"})
+_LOOKS_BACK = Form.PERSON | Form.DESIGNATOR | Form.ACRONYM | Form.COMMON
+"""Forms that the word before them tells about."""
 _COMPANY = 40
 _LONG_CODE = re.compile(rf"[A-Z]+[{HYPHENS}]\d{{2}}|[A-Z][A-Za-z]+[{HYPHENS}]\d")
 """Codes that are hardly those of forms, paragraphs and visas."""
@@ -75,13 +77,16 @@ class Reading:
         self.told = told
         self.gazetteer, self.agreeing, self.bearer, self.years = gazetteer, agreeing, bearer, years
         self.doc, self.page, self.when, self.matches = doc, page, when, matches
+        self._lived: dict[int, bool] = {}
 
     def place(self, match: Match) -> Place | None:
         """A match with what the page around it leaves of its options, or None where that is nothing."""
         flags, entity = self.gazetteer.form_flags, self.gazetteer.form_entity
         things: list[Option] = []
         people: list[Option] = []
-        before = self.page.before(match.start)
+        # A place or thing that can be nothing else says all by itself.
+        looks = len(match.forms) > 1 or flags[match.forms[0]] & _LOOKS_BACK
+        before = self.page.before(match.start) if looks else None
         for form in match.forms:
             marks = flags[form]
             option = Option(entity[form], marks, form)
@@ -309,9 +314,11 @@ class Reading:
             return start, end, [], None
         kept = people
         if self.when is not None:
+            barred = False
             for option in people:
-                option.barred = not option.scoped and not self._alive(option.number)
-            if self.told:
+                if not option.scoped and not self._alive(option.number):
+                    option.barred = barred = True
+            if barred and self.told:
                 # Where none of them lived then, the name stands there all the same, and they are candidates.
                 kept = [o for o in people if not o.barred] or people
         titled = title_of(before) is not None
@@ -374,7 +381,10 @@ class Reading:
         return found
 
     def _alive(self, number: int) -> bool:
-        return self.bearer(number).possible(self.when)
+        alive = self._lived.get(number)
+        if alive is None:
+            alive = self._lived[number] = self.bearer(number).possible(self.when)
+        return alive
 
     def _agreed(self, people: list[Option], levels: dict[int, int]) -> list[Option]:
         """The people whose given names agree with those on the page; initials alone call on nobody out of his time."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
+from functools import cache
 
 from normalizer.dates import Interval, parse_range
 from normalizer.folding import fold_name
@@ -13,6 +14,12 @@ from normalizer.resolver.page import Page
 
 Places = Callable[[str], Iterable[tuple[int, int]]]
 """Where in the folded copy any name of an entity id stands."""
+
+
+@cache
+def _padded(terms: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Terms, each with the folded form that it has between words."""
+    return [(term, f" {fold_name(term)} ") for term in terms]
 
 
 def holds(
@@ -42,16 +49,15 @@ def holds(
         evidence.append(Evidence("scope", f"the document is one of {glob}"))
     if scope.near or scope.not_near:
         left, right = page.window(start, end, scope.within)
-        first, last = page.folded.offsets.forward(start, end)
-        area = (first - len(left), last + len(right))
 
         def standing(terms: tuple[str, ...]) -> str | None:
-            for term in terms:
+            for term, padded in _padded(terms):
                 if term.startswith("id:"):
-                    spots = places(term[3:])
+                    first, last = page.folded.offsets.forward(start, end)
+                    area, spots = (first - len(left), last + len(right)), places(term[3:])
                     if any(area[0] <= a and b <= area[1] and (b <= first or a >= last) for a, b in spots):
                         return term
-                elif (folded := f" {fold_name(term)} ") in left or folded in right:
+                elif padded in left or padded in right:
                     return term
             return None
 

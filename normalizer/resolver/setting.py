@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from functools import cached_property
+from functools import cache, cached_property
 from operator import itemgetter
+
+from ahocorasick_rs import AhoCorasick
 
 from normalizer.dates import Interval
 from normalizer.gazetteer import Gazetteer
@@ -38,6 +40,7 @@ class Setting:
         """`places`: those of the page; `origin`: countries of the post that wrote."""
         self.page, self.when, self.origin = page, when, origin - {HERE}
         self.signers = Spans(signers)
+        self._signed = bool(signers)
         self._gazetteer, self._places = gazetteer, places
 
     @cached_property
@@ -57,13 +60,13 @@ class Setting:
 
     def signs(self, start: int, end: int) -> bool:
         """Whether a span is the signature."""
-        return bool(self.signers.overlapping(start, end))
+        return self._signed and bool(self.signers.overlapping(start, end))
 
     def countries_within(self, start: int, end: int, reach: int) -> Set[str]:
         """Countries named within so many code points on either side."""
         at, of = self._hits
         first, last = bisect_left(at, start - reach), bisect_left(at, end + reach)
-        return {c for which in of[first:last] for c in which} if first < last else _NONE
+        return _NONE if first >= last else of[first] if last - first == 1 else of[first].union(*of[first + 1 : last])
 
 
 def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int, frozenset[str]]]:
@@ -80,12 +83,15 @@ def _named(gazetteer: Gazetteer, places: Iterable[Place]) -> Iterable[tuple[int,
 
 def _peoples(page: Page) -> Iterable[tuple[int, frozenset[str]]]:
     """Where a people, a government or what is theirs is named."""
-    words, text, backward = country_words(), page.folded.text, page.folded.offsets.backward
-    for word in words.keys() & text.split():
-        which, padded = frozenset((words[word],)), f" {word} "
-        at = text.find(padded)
-        while at >= 0:
-            start, _ = backward(at + 1, at + len(word) + 1)
-            if page.text[start].isupper():
-                yield start, which
-            at = text.find(padded, at + 1)
+    automaton, of = _peoples_words()
+    hits = automaton.find_matches_as_indexes(page.folded.text, overlapping=True)
+    spans = page.folded.offsets.all_backward([(first + 1, last - 1) for _, first, last in hits])
+    for (word, _, _), (start, _) in zip(hits, spans, strict=True):
+        if page.text[start].isupper():
+            yield start, of[word]
+
+
+@cache
+def _peoples_words() -> tuple[AhoCorasick, list[frozenset[str]]]:
+    words = country_words()
+    return AhoCorasick([f" {word} " for word in words]), [frozenset((country,)) for country in words.values()]

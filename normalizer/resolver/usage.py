@@ -23,8 +23,11 @@ def _counts() -> dict[str, tuple[float, float]]:
 
 
 @cache
-def _neighbours() -> dict[tuple[str, str, str], float]:
-    return {(side, word, label): float(odds) for side, word, label, odds in _rows("neighbours.txt")}
+def _neighbours(label: str) -> tuple[dict[str, float], dict[str, float]]:
+    """Log-odds of the words before and after a name of a label."""
+    rows = [row for row in _rows("neighbours.txt") if row[2] == label]
+    before, after = ({w: float(odds) for s, w, _, odds in rows if s == side} for side in ("before", "after"))
+    return before, after
 
 
 def word_use(word: str) -> tuple[float, float]:
@@ -34,10 +37,10 @@ def word_use(word: str) -> tuple[float, float]:
 
 def beside_odds(before: Word | None, after: Word | None, label: str) -> float:
     """Log-odds, by the words on both sides, that a name of a label stands there rather than any word."""
-    odds = _neighbours()
+    odds_before, odds_after = _neighbours(label)
     total = 0.0
-    if before is not None and not _ENDS.intersection(before.gap):
-        total += odds.get(("before", before.text.lower(), label), 0.0)
-    if after is not None and not _ENDS.intersection(after.gap):
-        total += odds.get(("after", after.text.lower(), label), 0.0)
+    if before is not None and _ENDS.isdisjoint(before.gap):
+        total += odds_before.get(before.text.lower(), 0.0)
+    if after is not None and _ENDS.isdisjoint(after.gap):
+        total += odds_after.get(after.text.lower(), 0.0)
     return total
