@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cache, lru_cache
 from zlib import crc32
 
@@ -32,17 +33,13 @@ _MOST_KEPT = 300_000
 
 @cache
 def _listed() -> dict[str, str]:
-    """What the word lists say of each of their words, and how surely it is a word at all."""
+    """A letter for each of the short word lists that has a word, by word."""
     names = ("given_names", "titles", "demonyms", "calendar", "label_words", "place_words", "aviation_words")
-    lists = {letter: word_list(name) for letter, name in zip("gtdclpv", names, strict=True)}
-    english, counts = word_list("english"), word_counts()
-
-    def told(lower: str) -> str:
-        small = counts.get(lower, (0, 0))[1]
-        known = "w" if lower in english else "-"
-        return f"{known}{sum(small >= n for n in _SMALL)}" + "".join(k for k, words in lists.items() if lower in words)
-
-    return {lower: told(lower) for lower in english.union(counts, *lists.values())}
+    found: dict[str, str] = {}
+    for letter, name in zip("gtdclpv", names, strict=True):
+        for word in word_list(name):
+            found[word] = found.get(word, "") + letter
+    return found
 
 
 def skeleton(lower: str) -> str:
@@ -78,7 +75,9 @@ def _cut(kinds: str) -> str:
 def class_of(lower: str, word: str) -> str:
     """What the word lists say of a word, its case and how long it is."""
     case = "A" if word.isupper() else "a" if word.islower() else "T" if word.istitle() else "m"
-    return f"{_listed().get(lower, '-0')}{case}{min(len(word), 5)}"
+    small = word_counts().get(lower, (0, 0))[1]
+    known = "w" if lower in word_list("english") else "-"
+    return f"{known}{bisect_right(_SMALL, small)}{_listed().get(lower, '')}{case}{min(len(word), 5)}"
 
 
 def _values(word: str) -> tuple[str, ...]:
