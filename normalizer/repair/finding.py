@@ -72,7 +72,7 @@ class _Prepared(NamedTuple):
 
     Attributes:
         places: Its words, and where it may be damaged.
-        found: What surfaces may be, of this and other pages.
+        known: What surfaces may be, of this and other pages.
         recalled: What single words of it may be by the names of the page.
         times: How often each target stands whole.
     """

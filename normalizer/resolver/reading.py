@@ -46,9 +46,9 @@ _FLYING = frozenset({"aircraft", "missile"})
 _LOOKS_BACK = Form.PERSON | Form.DESIGNATOR | Form.ACRONYM | Form.COMMON
 """Forms that the word before them tells about."""
 _COMPANY = 40
+"""Code points between a code and a designator that shows what is spoken of."""
 _LONG_CODE = re.compile(rf"[A-Z]+[{HYPHENS}]\d{{2}}|[A-Z][A-Za-z]+[{HYPHENS}]\d")
 """Codes that are hardly those of forms, paragraphs and visas."""
-"""Code points between a code and a designator that shows what is spoken of."""
 
 
 class Reading:
@@ -249,28 +249,26 @@ class Reading:
 
     def _in_company(self, match: Match) -> Evidence | None:
         """Evidence that a designator which is no other thing's name stands near a code: `A-6 AND A-7`."""
-        flags, entity = self.gazetteer.form_flags, self.gazetteer.form_entity
-        at = bisect_left(self.matches, match.start, key=lambda m: m.start)
-        for other in self.matches[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]:
-            gap = max(other.start - match.end, match.start - other.end)
-            if not 0 < gap <= _COMPANY:
-                continue
-            surface = self.page.text[other.start : other.end]
-            sound = (f for f in other.forms if flags[f] & Form.DESIGNATOR and not flags[f] & Form.COMMON)
-            if not weak_code(surface) and any(self.gazetteer.entity(entity[f]).type in _FLYING for f in sound):
-                return Evidence("beside", f"{surface!r} stands near")
-        return None
+        return self._flying_near(match, Form.COMMON, lambda surface, _: not weak_code(surface))
 
     def _escorted(self, match: Match) -> Evidence | None:
         """Evidence that a designator of a long number or of several letters stands near: `F-4 AND B-52S`."""
+
+        def is_plain(surface: str, start: int) -> bool:
+            return _LONG_CODE.match(surface) is not None and not labelled(self.page.before(start))
+
+        return self._flying_near(match, Form.SCOPED, is_plain)
+
+    def _flying_near(self, match: Match, barred: int, is_plain: Callable[[str, int], bool]) -> Evidence | None:
+        """Evidence that a designator stands near whose forms are not `barred`, and whose surface and start will do."""
         flags, entity = self.gazetteer.form_flags, self.gazetteer.form_entity
         at = bisect_left(self.matches, match.start, key=lambda m: m.start)
         for other in self.matches[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]:
             gap = max(other.start - match.end, match.start - other.end)
             surface = self.page.text[other.start : other.end]
-            if not 0 < gap <= _COMPANY or not _LONG_CODE.match(surface) or labelled(self.page.before(other.start)):
+            if not 0 < gap <= _COMPANY or not is_plain(surface, other.start):
                 continue
-            sound = (f for f in other.forms if flags[f] & Form.DESIGNATOR and not flags[f] & Form.SCOPED)
+            sound = (f for f in other.forms if flags[f] & Form.DESIGNATOR and not flags[f] & barred)
             if any(self.gazetteer.entity(entity[f]).type in _FLYING for f in sound):
                 return Evidence("beside", f"{surface!r} stands near")
         return None
