@@ -5,7 +5,8 @@
         repair.score, repair.reading, repair.evidence
 
 `stretches` says where to look, `lookup` what a surface may be (`index` finds what is near, `channel` weighs what a
-scan does to letters, `targets` are the names), `features` and `score` how likely it is, `designators` reads codes.
+scan does to letters, `targets` are the names), `features` and `score` how likely it is, `heaps` where to doubt that,
+`designators` reads codes.
 Nothing here knows who is meant: that is the resolver's.
 """
 
