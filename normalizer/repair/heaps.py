@@ -22,5 +22,5 @@ def in_heap(text: str, start: int, end: int, vocabulary: Mapping[str, int]) -> b
     before = _WORD.findall(text, max(0, start - _REACH), start)[-_WORDS:]
     after = _WORD.findall(text, end, end + _REACH)[:_WORDS]
     words = before + after
-    damaged = sum(vocabulary[word] & DAMAGED for word in words)
+    damaged = sum(vocabulary[word] & DAMAGED > 0 for word in words)
     return len(words) >= _FEWEST and damaged >= _SHARE * len(words)

@@ -142,11 +142,14 @@ class TaggerWitness:
 
     def _least_of(self, tagged: Tagged) -> float:
         """Score from which a tagged span where the gazetteer has nothing is a mention; words fly less than codes."""
-        surface = self.text[tagged.start : tagged.end]
-        if self.tags.speaks and tagged.label == "PERSON" and _is_loud(surface):
+        least, surface = self._least(tagged.label), self.text[tagged.start : tagged.end]
+        if not self.tags.speaks:
+            return least
+        if tagged.label == "PERSON" and _is_loud(surface):
             return _LOUD
-        word = tagged.label in ("AIRCRAFT", "MISSILE") and not any(c.isdigit() for c in surface)
-        return max(self._least(tagged.label), _FLYING_WORD) if word and self.tags.speaks else self._least(tagged.label)
+        if tagged.label in ("AIRCRAFT", "MISSILE") and not any(c.isdigit() for c in surface):
+            return max(least, _FLYING_WORD)
+        return least
 
     def _vetoed(self, mention: Mention) -> bool:
         """Whether a weak name of the gazetteer stands where the tagger sees no name at all, or a law's is meant."""
