@@ -1,6 +1,9 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+SOURCES = $(shell find normalizer gazetteer -type f -not -name '*.pyc') hatch_build.py pyproject.toml README.md
+# What is installed is used and tested, not the checkout: with the compiled modules, as users have them.
+export PYTHONSAFEPATH = 1
 
 .PHONY: demo test check lint bench clean
 
@@ -22,13 +25,17 @@ lint: $(VENV)/ready
 bench: $(VENV)/ready
 	$(BIN)/python tests/bench
 
-$(VENV)/installed: pyproject.toml
+$(VENV)/pip:
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	touch $@
+
+$(VENV)/installed: $(VENV)/pip $(SOURCES)
+	@echo "Installing and, where there is a C compiler, compiling; the first time it takes some minutes."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check .
 	touch $@
 
 $(VENV)/ready: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
 	touch $@
 

@@ -115,7 +115,7 @@ class OffsetMap:
 
         `later` must start from this map's new text.
         """
-        both = OffsetMap.__new__(OffsetMap)
+        both = OffsetMap(0, ())
         both._steps = self._steps + later._steps
         return both
 

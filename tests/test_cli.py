@@ -121,7 +121,8 @@ def test_help_names_the_exit_codes(cablenorm):
 
 def test_version(cablenorm):
     result = cablenorm("--version")
-    assert (result.exit_code, result.stdout) == (0, f"cablenorm, version {normalizer.__version__}\n")
+    how = "plain Python" if normalizer.folding.__file__.endswith(".py") else "compiled"
+    assert (result.exit_code, result.stdout) == (0, f"cablenorm, version {normalizer.__version__}, {how}\n")
 
 
 def test_help_imports_nothing_that_takes_time():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import importlib.util
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,11 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import normalizer
+import normalizer.folding
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("normalizer", "gazetteer", "pyproject.toml", "README.md", "LICENSE")
+PARTS = ("normalizer", "gazetteer", "pyproject.toml", "hatch_build.py", "README.md", "LICENSE")
+NO_COMPILER = {"CC": "no-such-compiler"}
+COMPILED = not normalizer.folding.__file__.endswith(".py")
 
 pytestmark = [
     pytest.mark.slow,
@@ -30,10 +38,8 @@ def call(*argv: object, **options: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(a) for a in argv], **settings)
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
-    """A wheel built from a copy of the checkout: nothing is written into the repository."""
-    copy = tmp_path_factory.mktemp("checkout")
+def build(copy: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Build a wheel in a copy of the checkout: nothing is written into the repository."""
     for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, copy / part, ignore=shutil.ignore_patterns("__pycache__"))
@@ -41,10 +47,20 @@ def wheel(tmp_path_factory) -> Path:
             shutil.copy(ROOT / part, copy)
     ready = importlib.util.find_spec("hatchling") is not None
     argv = [sys.executable, "-m", "build", "--wheel", *(["--no-isolation"] if ready else []), "--outdir", copy / "dist"]
-    done = call(*argv, copy)
+    done = call(*argv, copy, env={**os.environ, **env})
     if done.returncode and not ready and "No matching distribution" in done.stdout + done.stderr:
         pytest.skip("hatchling is not installed and cannot be downloaded")
+    return done
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    """A wheel as it is built where nothing can be compiled."""
+    copy = tmp_path_factory.mktemp("checkout")
+    done = build(copy, **NO_COMPILER)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "plain Python" in done.stdout + done.stderr
+    assert "there is no C compiler no-such-compiler" in done.stdout + done.stderr
     (made,) = (copy / "dist").glob("*.whl")
     return made
 
@@ -133,6 +149,57 @@ def test_installed_wheel_runs_with_several_jobs(installed, tmp_path):
     done = call(installed / "cablenorm", *argv, **elsewhere(tmp_path))
     assert done.returncode == 0, done.stderr
     assert '"entity":"il-28"' in (tmp_path / "out" / "documents.jsonl").read_text("utf-8")
+
+
+def test_what_must_be_compiled_and_cannot_is_an_error(tmp_path):
+    done = build(tmp_path, CABLENORM_COMPILE="1", **NO_COMPILER)
+    assert done.returncode != 0
+    assert "there is no C compiler no-such-compiler" in done.stdout + done.stderr
+    assert not list(tmp_path.glob("dist/*.whl"))
+
+
+def test_another_wish_is_an_error(tmp_path):
+    done = build(tmp_path, CABLENORM_COMPILE="yes")
+    assert done.returncode != 0
+    assert "CABLENORM_COMPILE is 'yes'; 0, 1 or nothing are known" in done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not COMPILED, reason="cablenorm runs as plain Python here")
+def test_compiled_modules_are_installed_beside_their_sources():
+    files = importlib.metadata.files("cablenorm")
+    compiled = {str(f).partition(".")[0] for f in files if f.suffix in (".so", ".pyd")}
+    sources = {str(f).removesuffix(".py") for f in files if f.suffix == ".py"}
+    shared = {name for name in compiled if name.endswith("__mypyc")}
+    assert shared == {f"normalizer_{group}__mypyc" for group in ("exact", "headers", "repair", "resolver")}
+    assert compiled - shared <= sources
+    assert {"normalizer/exact", "normalizer/repair/lookup", "normalizer/resolver/__init__"} <= compiled
+
+
+@pytest.mark.skipif(not COMPILED, reason="cablenorm runs as plain Python here")
+def test_compiled_or_not_the_output_is_the_same(installed, tmp_path):
+    """Over pages of every kind that ships: the samples, and the damaged names of the cases."""
+    pages = [path.read_text("utf-8") for path in sorted((ROOT / "normalizer" / "samples").glob("*.txt"))]
+    groups = yaml.safe_load((ROOT / "tests" / "cases" / "repair.yaml").read_text("utf-8"))
+    pages += [case["text"] for group in groups for case in group["cases"]]
+    rows = [json.dumps({"id": str(number), "text": page}) for number, page in enumerate(pages)]
+    (tmp_path / "pages.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    made = {}
+    for scripts in (installed, Path(sys.executable).parent):
+        argv = (scripts / "cablenorm", "run", "pages.jsonl", "--out", tmp_path / str(len(made)))
+        done = call(*argv, **elsewhere(tmp_path))
+        assert done.returncode == 0, done.stderr
+        made[scripts] = (tmp_path / str(len(made)) / "documents.jsonl").read_bytes()
+    plain, compiled = made.values()
+    assert plain.count(b"\n") == len(pages)
+    assert plain == compiled
+
+
+def test_a_compiled_class_has_no_cached_property():
+    """In one it would be computed anew each time, and nothing would tell."""
+    groups = ast.literal_eval(re.search(r"^GROUPS = (\{.*?^\})", (ROOT / "hatch_build.py").read_text(), re.M | re.S)[1])
+    files = [f for parts in groups.values() for part in parts for f in (ROOT / "normalizer").glob(part)]
+    assert len(files) > 60
+    assert [f for f in files if "cached_property" in f.read_text("utf-8")] == []
 
 
 def test_installed_wheel_breaks_no_other_spacy_pipeline(installed, tmp_path):

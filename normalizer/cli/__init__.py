@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib.util import find_spec
 from typing import Any
 
 import click
@@ -36,6 +37,11 @@ _COMMANDS = {
     "train": "normalizer.cli.train",
     "report": "normalizer.cli.report",
 }
+
+
+def _how_it_runs() -> str:
+    spec = find_spec("normalizer.folding")
+    return "plain Python" if spec is None or str(spec.origin).endswith(".py") else "compiled"
 
 
 class _Lazy(click.Group):
@@ -91,7 +97,7 @@ class _Lazy(click.Group):
 @click.group(
     cls=_Lazy, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(__version__, prog_name="cablenorm")
+@click.version_option(__version__, prog_name="cablenorm", message=f"%(prog)s, version %(version)s, {_how_it_runs()}")
 def main() -> None:
     """Find the names in badly scanned Cold War documents and resolve them to a gazetteer.
 

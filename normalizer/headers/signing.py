@@ -50,19 +50,19 @@ def signers(text: str, lines: list[Line], form: Form) -> tuple[Part, ...]:
         return _officers(text, lines)
     if form is Form.DISPATCH and (m := _DISPATCHED.search(text)):
         above = cut_lines(text, max(0, m.start() - _BEFORE_CHARS), m.start())[-_BEFORE_LINES:]
-        found = _signed(text, above, form)
+        found = _signed_below(text, above, form)
         if found:
             return found
     for number, line in enumerate(lines):
         slot = slot_of(text, line, head=False)
         if slot and slot.kind in _AFTER:
-            found = _signed(text, lines[:number], form)
+            found = _signed_below(text, lines[:number], form)
             if found:
                 return found
-    return _signed(text, lines, form)
+    return _signed_below(text, lines, form)
 
 
-def _signed(text: str, lines: list[Line], form: Form) -> tuple[Part, ...]:
+def _signed_below(text: str, lines: list[Line], form: Form) -> tuple[Part, ...]:
     last = _last_of_body(text, lines)
     capitals: bool | None = None
     found: list[Part] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from normalizer.gazetteer import Gazetteer
@@ -99,11 +98,14 @@ class Finder:
         first = gazetteer.first_form
         self._pattern_of = {f: p for p in self._by_pattern for f in range(first[p], first[p + 1])}
         self._prepared: dict[str, _Prepared] = {}
+        self._lookup: Lookup | None = None
 
-    @cached_property
+    @property
     def lookup(self) -> Lookup:
         """Built when the first damaged word is met: a clean text costs nothing."""
-        return Lookup(self.targets, self.confusions)
+        if self._lookup is None:
+            self._lookup = Lookup(self.targets, self.confusions)
+        return self._lookup
 
     def prepare(self, pages: Iterable[tuple[str, Sequence[Match]]]) -> None:
         """Look up the damaged words of some pages together, which is quicker; they are asked for next.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -21,14 +21,17 @@ class Posts:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._near = lru_cache(4096)(self._nearest)
+        self._known: dict[str, frozenset[str]] = {}
 
-    @cached_property
+    @property
     def _of(self) -> dict[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
-        for ent in map(self._gazetteer.entity, (number for number, post in enumerate(self._gazetteer.posts) if post)):
-            for name in (ent.name, *(a.text for a in ent.aliases)):
-                found.setdefault(fold_name(name), countries(ent.country or "") - {HERE})
-        return found
+        """Countries by the folded names of their posts; made when the first slot is asked for."""
+        if not self._known:
+            posts = (number for number, post in enumerate(self._gazetteer.posts) if post)
+            for ent in map(self._gazetteer.entity, posts):
+                for name in (ent.name, *(a.text for a in ent.aliases)):
+                    self._known.setdefault(fold_name(name), countries(ent.country or "") - {HERE})
+        return self._known
 
     def countries(self, slot: str) -> frozenset[str]:
         """The countries of the post that a slot names; none where it cannot be read."""

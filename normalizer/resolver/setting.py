@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from functools import cache, cached_property
+from functools import cache
 from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick
@@ -40,27 +40,33 @@ class Setting:
         """`places`: those of the page; `origin`: countries of the post that wrote."""
         self.page, self.when, self.origin = page, when, origin - {HERE}
         self.signers = Spans(signers)
-        self._signed = bool(signers)
+        self._is_signed = bool(signers)
         self._gazetteer, self._places = gazetteer, places
+        self._named: tuple[list[int], list[frozenset[str]]] | None = None
+        self._shares: dict[str, float] | None = None
 
-    @cached_property
+    @property
     def _hits(self) -> tuple[list[int], list[frozenset[str]]]:
-        """Where countries are named, and which."""
-        hits = [*_named(self._gazetteer, self._places), *_peoples(self.page)]
-        hits.sort(key=itemgetter(0))
-        return [at for at, _ in hits], [which for _, which in hits]
+        """Where countries are named, and which; looked for once."""
+        if self._named is None:
+            hits = [*_named(self._gazetteer, self._places), *_peoples(self.page)]
+            hits.sort(key=itemgetter(0))
+            self._named = [at for at, _ in hits], [which for _, which in hits]
+        return self._named
 
-    @cached_property
+    @property
     def shares(self) -> dict[str, float]:
-        """Of every country that is named, the share of all that are."""
-        counts = Counter(c for which in self._hits[1] for c in which if c != HERE)
-        counts.update(self.origin)
-        whole = sum(counts.values())
-        return {c: n / whole for c, n in counts.items()}
+        """Of every country that is named, the share of all that are; counted once."""
+        if self._shares is None:
+            counts = Counter(c for which in self._hits[1] for c in which if c != HERE)
+            counts.update(self.origin)
+            whole = sum(counts.values())
+            self._shares = {c: n / whole for c, n in counts.items()}
+        return self._shares
 
     def signs(self, start: int, end: int) -> bool:
         """Whether a span is the signature."""
-        return self._signed and bool(self.signers.overlapping(start, end))
+        return self._is_signed and bool(self.signers.overlapping(start, end))
 
     def countries_within(self, start: int, end: int, reach: int) -> Set[str]:
         """Countries named within so many code points on either side."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 from math import exp, log
 
 from rapidfuzz import fuzz
@@ -71,17 +70,18 @@ class TaggerWitness:
         self.bounds = Boundaries(tags, page)
         if tags.speaks:
             self.tags = tags.instead(part for span in tags.spans for part in self.bounds.tidy(span))
+        self._seen = [s for s in self.tags.spans if s.score >= _SEEN]
+        # Whether the tagger is sure of an aircraft or a missile anywhere in the text.
+        self._flies = any(s.label in ("AIRCRAFT", "MISSILE") for s in self._seen)
+        self._named: frozenset[str] | None = None
 
-    @cached_property
+    @property
     def _people(self) -> frozenset[str]:
-        """Words of names of people that the tagger sees anywhere in the text."""
-        people = [s for s in self.tags.spans if s.label == "PERSON" and s.score >= _SEEN]
-        return frozenset(word for s in people for word in self._names(s.start, s.end))
-
-    @cached_property
-    def _flies(self) -> bool:
-        """Whether the tagger is sure of an aircraft or a missile anywhere in the text."""
-        return any(s.label in ("AIRCRAFT", "MISSILE") and s.score >= _SEEN for s in self.tags.spans)
+        """Words of names of people that the tagger sees anywhere in the text; gathered once."""
+        if self._named is None:
+            people = [s for s in self._seen if s.label == "PERSON"]
+            self._named = frozenset(word for s in people for word in self._names(s.start, s.end))
+        return self._named
 
     def agreed(self, place: Place) -> Place:
         """A place with those of its options that are of the type that the tagger sees."""
@@ -159,7 +159,7 @@ class TaggerWitness:
         same, named = self._shares(mention.start, mention.end, mention.label)
         if decision.method == "repair" and decision.kind == UNKNOWN:
             return named is not None and named < _NOT_SAME and decision.score < _WEAK
-        if decision.method in ("repair", *_FIRM) or decision.kind == UNKNOWN or _is_sure(mention):
+        if decision.method == "repair" or decision.method in _FIRM or decision.kind == UNKNOWN or _is_sure(mention):
             return False
         surface = mention.text
         if same is None or named is None:

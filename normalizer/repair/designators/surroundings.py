@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 from typing import Final
 
 from normalizer.folding import HYPHENS
@@ -104,22 +104,12 @@ class Surroundings:
     def __init__(self, text: str, pieces: Sequence[Piece], codes: Codes) -> None:
         """`pieces`: everything on the page that is no label or number, in order."""
         self._text, self._codes = text, codes
-        self._pieces = pieces
-
-    @cached_property
-    def _sure(self) -> list[Piece]:
-        """What is a designator without support: whole ones, and damaged ones that are no labels."""
-        sure = (p for p in self._pieces if p.need == Need.NONE)
-        return [p for p in sure if not p.fit.swaps or not may_be_label(self._text, p)]
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [p.start for p in self._sure]
-
-    @cached_property
-    def _first(self) -> dict[frozenset[int], Piece]:
-        """Where on the page each thing is named without doubt for the first time."""
-        return {self._codes.entities(p.fit.pattern): p for p in reversed(self._sure)}
+        # What is a designator without support: whole ones, and damaged ones that are no labels.
+        sure = [p for p in pieces if p.need == Need.NONE]
+        self._sure = [p for p in sure if not p.fit.swaps or not may_be_label(text, p)]
+        self._starts = [p.start for p in self._sure]
+        # Where on the page each thing is named without doubt for the first time.
+        self._first = {codes.entities(p.fit.pattern): p for p in reversed(self._sure)}
 
     def support(self, piece: Piece) -> Evidence | None:
         """What says that a stretch is a designator, or None."""
