@@ -168,6 +168,22 @@ def test_date_id_and_source_reach_the_scopes(tmp_path: Path) -> None:
         assert (found(made.process(doc)) == [("Foo", "x")]) is holds
 
 
+@pytest.mark.parametrize(
+    ("page", "entity"),
+    [
+        ("A pilot who was trained in Cubs told of two flights a week from Cuba to Tampa.", "cuba"),
+        ("Two light planes left for Cubs on a mission. They were back from Cuba at noon.", "cuba"),
+        ("Aerial reconnaissance of Cubs will go on; what is seen in Cuba will be told to the allies.", "cuba"),
+        ("It is said that two Cubs flew to Cuba, and that the pilots stayed in Havana.", "an-12"),
+        ("The pilots of the Cub, a transport, stayed in Cuba.", "an-12"),
+    ],
+)
+def test_an_aircraft_or_the_place_that_is_spelt_like_it(default_pipeline: Pipeline, page: str, entity: str) -> None:
+    result = default_pipeline.process(Document("page", page, "1964"))
+    (cub,) = (m for m in result.mentions if re.fullmatch("Cubs?", m.text))
+    assert cub.decision.entity == entity
+
+
 def test_results_come_one_at_a_time_in_order(pipeline: Pipeline) -> None:
     taken: list[int] = []
 

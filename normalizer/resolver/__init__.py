@@ -72,7 +72,7 @@ class Resolver:
         case.settle()
         mentions = case.decide(case.places)
         if repairs is not None:
-            firm = [m for m in mentions if m.decision.kind != UNKNOWN and not case.tagger.gainsays(m)]
+            firm = [m for m in mentions if m.decision.kind != UNKNOWN and not case.doubts(m)]
             spans = [(m.start, m.end) for m in firm]
             mended = [(r, case.mend(r)) for r in map(case.tagger.weighed, repairs(spans))]
             # What stands whole informs what was mended, and not the other way round.

@@ -83,6 +83,7 @@ class Case:
         whole = [p for p in places if p.is_full]
         own.update(o.number for p in whole for o in p.people if o.level >= FULL)
         self.places = [p for p in places if narrow(p, own)]
+        self._doubtful = {(p.start, p.end) for p in self.places if any(o.doubtful for o in p.things)}
         own.difference_update(o.number for p in whole for o in p.people)
         others = {fold_name(doc.text[p.start : p.end]).split()[-1] for p in places if p.somebody_else is not None}
         signers = [part.span for part in header.signers if part.span is not None]
@@ -114,6 +115,10 @@ class Case:
             place.people, place.somebody_else = [], None
             place.things = [o for o in place.things if entity(o.number).type in kept]
         return bool(place.people or place.things)
+
+    def doubts(self, mention: Mention) -> bool:
+        """Whether a repair may stand in the place of a mention."""
+        return (mention.start, mention.end) in self._doubtful or self.tagger.gainsays(mention)
 
     def hear(self, places: Iterable[Place]) -> None:
         """Look at further places, each by itself."""

@@ -40,6 +40,7 @@ class Option:
         level: Of a person: NAME, FULL, INITIALS or FAMILY.
         supported: Something speaks for it although it is an English word too.
         weak: It counts only where the same entity is sure elsewhere in the document.
+        doubtful: A damaged name may as well stand there, and a repair that is sure enough takes its place.
         barred: Dead or not yet active at a date that the page gives: a candidate, and never linked.
         row: What the identity model is asked, by name and without what is 0, filled in when it is.
         known: Of a person: what the document says of him wherever he stands; filled in with the row.
@@ -52,6 +53,7 @@ class Option:
     level: int = FAMILY
     supported: bool = False
     weak: bool = False
+    doubtful: bool = False
     barred: bool = False
     row: Row = _EMPTY
     known: Known | None = None

@@ -27,7 +27,10 @@ from normalizer.resolver.support import (
 from normalizer.words import word_list
 
 _DESIGNATED_PLURAL = re.compile(rf"[{APOSTROPHES}][sS](?![^\W_])")
+_POOR_INITIAL = re.compile(r" (?:[a-z]\.|[A-Z][a-z])[ ]?(?=[A-Z])[^\W\d_]{3}")
+"""A small initial, or one with its full stop read as a letter, and a name: ` f. Kennedy`, ` Fe KENNEDY`."""
 _ENDS_IN_INITIAL = re.compile(r"[\s.][^\W\d_]\Z")
+_WHERE = frozenset({"at", "for", "from", "in", "into", "of", "over", "to", "toward", "towards", "via"})
 _BESIDE, _NEIGHBOURS = 12, 8
 """Code points between two names of one thing, and matches looked through on either side."""
 _FEW, _SENTENCE = 3, frozenset(".!?\n")
@@ -220,6 +223,9 @@ class Reading:
             if beside is None:
                 return False
             option.evidence += (beside,)
+        elif common and not marks & Form.DESIGNATOR and before is not None and before.text.lower() in _WHERE:
+            # An aircraft's nickname that stands where a place does: a pilot in `Cubs` is one in Cuba.
+            option.doubtful = self.gazetteer.entity(option.number).type in _FLYING
         option.supported = True
         return True
 
@@ -400,14 +406,18 @@ class Reading:
 
     def _may_head(self, end: int) -> bool:
         """Whether a name may follow as the next word."""
-        following = self.page.text[end : end + 2]
-        return following[:1] == " " and following[1:].isupper()
+        following = self.page.text[end : end + 3]
+        return following[:1] == " " and (following[1:2].isupper() or following[2:] == ".")
 
     def _heads_another_name(self, start: int, end: int, after: Word | None) -> bool:
         """Whether a single word is a given name with some other family name after it (`Sumner Welles`)."""
-        if after is None or after.gap != " " or not after.text[0].isupper():
+        if after is None or after.gap != " ":
             return False
         surface, folded = self.page.text[start:end], fold_name(after.text)
+        if _POOR_INITIAL.match(self.page.text, end) and is_given_name(surface):
+            return folded not in word_list("english") and folded not in word_list("titles")
+        if not after.text[0].isupper():
+            return False
         if len(after.text) == 1:  # `Robert C. Somebody`
             return is_given_name(surface)
         if len(after.text) < 3:
