@@ -27,6 +27,8 @@ from normalizer.resolver.support import (
 from normalizer.words import word_list
 
 _DESIGNATED_PLURAL = re.compile(rf"[{APOSTROPHES}][sS](?![^\W_])")
+_CLOCK = re.compile(r":\d\d(?!\d)| ?[ap]\.? ?m\b", re.IGNORECASE)
+"""What makes a time of the day of the number before it: `at 7:15`, `at 2 p.m.`"""
 _POOR_INITIAL = re.compile(r" (?:[a-z]\.|[A-Z][a-z])[ ]?(?=[A-Z])[^\W\d_]{3}")
 """A small initial, or one with its full stop read as a letter, and a name: ` f. Kennedy`, ` Fe KENNEDY`."""
 _ENDS_IN_INITIAL = re.compile(r"[\s.][^\W\d_]\Z")
@@ -207,6 +209,8 @@ class Reading:
             surface = page.text[start:end]
             safe = surface.isalnum() and self.gazetteer.entity(option.number).common is False
             if weak_code(surface) and not safe:
+                if _CLOCK.match(page.text, end):
+                    return False
                 near = aviation_near(page, start, end) or self._in_company(match)
                 if near is None:
                     return False
