@@ -79,6 +79,8 @@ def _merge(
     for name, value in data.items():
         old = known.data.get(name)
         if isinstance(value, list) and isinstance(old, list) and name != "location":
+            if name == "aliases":
+                old = _marked(old, value)
             known.data[name] = old + [v for v in value if v not in old]
         elif isinstance(value, dict) and isinstance(old, dict):
             known.data[name] = {**old, **value}
@@ -86,6 +88,12 @@ def _merge(
             known.data[name] = value
     if source and "name" in data and "source" not in data:
         known.data["source"] = source
+
+
+def _marked(old: list[dict[str, Any]], later: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Aliases with the mark `common` that a later layer gives to the same text."""
+    marks = {alias["text"]: alias["common"] for alias in later if alias.get("common") is not None}
+    return [{**alias, "common": marks[alias["text"]]} if alias["text"] in marks else alias for alias in old]
 
 
 def _check_references(merged: dict[tuple[str, str], Raw], faults: list[Fault]) -> None:

@@ -40,6 +40,24 @@ def test_lists_unite_scalars_override_maps_merge(make_gazetteer: Callable[..., G
     assert (ent.name, ent.source) == ("A", "first")
 
 
+def test_a_later_layer_marks_an_alias_that_an_earlier_has(make_gazetteer: Callable[..., Gazetteer]) -> None:
+    made = make_gazetteer(
+        PLACES
+        + "  - {id: a, name: A, aliases: [One, Two, {text: Three, common: true}, {text: Four, when: {near: [x]}}]}\n",
+        PLACES + "  - {id: a, aliases: [{text: One, common: true}, Two, {text: Three, common: false}, Five]}\n",
+    )
+    aliases = {a.text: (a.common, a.when) for a in entity(made, "a").aliases}
+    scope = Scope(near=("x",))
+    assert aliases == {
+        "One": (True, None),
+        "Two": (None, None),
+        "Three": (False, None),
+        "Four": (None, scope),
+        "Five": (None, None),
+    }
+    assert len(entity(made, "a").aliases) == 5
+
+
 def test_a_later_name_overrides_and_brings_its_source(make_gazetteer: Callable[..., Gazetteer]) -> None:
     layer = "schema: 1\ntype: place\nsource: {}\nentries: [{{id: a, name: {}}}]\n"
     made = make_gazetteer(layer.format("first", "A"), layer.format("second", "B"))
