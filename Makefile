@@ -1,7 +1,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
-SOURCES = $(shell find normalizer gazetteer -type f -not -name '*.pyc') hatch_build.py pyproject.toml README.md
+SOURCES = $(shell find normalizer gazetteer -type f -not -name '*.pyc') pyproject.toml README.md
 # What is installed is used and tested, not the checkout: with the compiled modules, as users have them.
 export PYTHONSAFEPATH = 1
 
